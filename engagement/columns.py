@@ -1,0 +1,135 @@
+"""The glossary: every output column, its meaning and unit, and how it is rounded when released.
+
+A test asserts that public tables use these columns only, so a reader can look any heading up here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Column:
+    """One output column.
+
+    Attributes
+    ----------
+    meaning : str
+        What the column holds, with its unit and direction.
+    decimals : int or None
+        Decimals kept on release; None where rounding follows the row's `metric` (see `DECIMALS_BY_METRIC`)
+        when `by_metric`, else for text, flags and whole numbers.
+    by_metric : bool
+        Whether the row's metric decides the decimals.
+    """
+
+    meaning: str
+    decimals: int | None = None
+    by_metric: bool = False
+
+
+def _metric(meaning: str) -> Column:
+    return Column(meaning, by_metric=True)
+
+
+COLUMNS: dict[str, Column] = {
+    # grouping
+    "form": Column("form answered: staff or leader"),
+    "wave": Column("survey wave"),
+    "unit": Column("organisational unit, as named in the roster"),
+    "level": Column("level in the hierarchy, as named in the roster"),
+    "site": Column("site, as named in the roster"),
+    "position": Column("order of the level, 1 = front line"),
+    "responsibility": Column("id of the leadership responsibility"),
+    "object": Column("what the items describe: leader_behaviour or workplace"),
+    "item": Column("item id of the instrument"),
+    "item_a": Column("first item of a pair"),
+    "item_b": Column("second item of a pair"),
+    "role": Column("role of the item in the instrument: scale, symptom, outcome, promise, ..."),
+    "promise": Column("item id of the client's promise"),
+    "text": Column("wording shown to respondents"),
+    "question": Column("wording of a published question, or a question to ask at the debrief"),
+    "respondent": Column("respondent id; never released"),
+    # estimates
+    "metric": Column("what is estimated: score, favourable, cannot_tell, response_rate, importance, alpha, ..."),
+    "value": Column("value of an answer (0-100) or of an indicator", 2),
+    "estimate": _metric("the estimate, in the unit of its metric (score: 0-100; shares: percent)"),
+    "std_error": _metric("standard error of the estimate, same unit"),
+    "conf_low": _metric("lower end of the confidence interval at conf_level"),
+    "conf_high": _metric("upper end of the confidence interval at conf_level"),
+    "conf_level": Column("confidence level of conf_low and conf_high", 3),
+    "n": Column("answers behind the estimate: the smallest number of ratings of any item in it; units for links"),
+    "population": Column("people employed in the group (headcount)"),
+    "respondents": Column("people who returned the form in the cell"),
+    "estimand": Column("what the interval is about: current staff (finite population) or process"),
+    "method": Column("how estimate and interval were made"),
+    "suppressed": Column("True where the row is hidden to protect respondents"),
+    "hidden_interval": Column("True where only the spread is hidden, because too few answered to show it safely"),
+    # tests and verdicts
+    "effect_size": Column("gap in staff standard deviations (Glass's delta)", 2),
+    "effect": Column("word for the effect size, by the rule cited in docs/method"),
+    "p_value": Column("two-sided p value against no difference", 4),
+    "p_adjusted": Column("p value adjusted for the family (Holm)", 4),
+    "verdict": Column("verdict word"),
+    "verdict_low": _metric("lower end of the interval that carries the verdict"),
+    "verdict_high": _metric("upper end of the interval that carries the verdict"),
+    "verdict_level": Column("confidence level of the verdict interval", 4),
+    "rule": Column("rule that gave the verdict"),
+    "in_step_possible": Column("whether 'in step' could have been shown with so few leaders"),
+    "say": Column("leaders' mean rating, 0-100", 1),
+    "see": Column("staff mean rating, 0-100", 1),
+    "n_leader": Column("leaders behind the leaders' mean"),
+    "n_staff": Column("staff behind the staff mean"),
+    "n_items": Column("number of items"),
+    "target": Column("target set by the client, 0-100", 1),
+    "score": Column("person score, 0-100", 2),
+    "weight": Column("weight of the respondent, mean 1", 4),
+    # pair moments
+    "sum_a": Column("sum of item_a over respondents who rated both items"),
+    "sum_b": Column("sum of item_b over respondents who rated both items"),
+    "sum_ab": Column("sum of item_a times item_b over respondents who rated both items"),
+    # evidence
+    "indicator": Column("id of the indicator"),
+    "tier": Column("exists (coverage), done (in time) or worked (did it help)"),
+    "period": Column("period the indicator covers"),
+    "numerator": Column("cases that met the criterion"),
+    "denominator": Column("cases examined"),
+    "class": Column("strong, mixed, weak, coverage only, too few to judge or not examined"),
+    "criterion": Column("criterion fixed before the data were opened"),
+    "source": Column("sheet and rows the indicator was read from"),
+    "n_examined": Column("indicators examined"),
+    "n_indicators": Column("indicators that exist for the responsibility"),
+    "summary": Column("plain words for the records: counts with their denominators"),
+    "n_objectives": Column("objectives that serve the promise"),
+    "met": Column("objectives met"),
+    "due": Column("objectives due in the period"),
+    "pattern": Column("alignment pattern"),
+    "probability": Column("probability of the named pattern or cell given the uncertainty of its parts", 2),
+    "reference": Column("score staff's view is compared with: the target, or the middle of the scale", 1),
+    "see_class": Column("staff's view against the reference: at or above, below, unclear"),
+    "cell": Column("named cell of the triangulation table"),
+    # audit peak and links
+    "kind": Column("kind of record"),
+    "n_audits": Column("audits in the window"),
+    "weeks_before_audit": Column("weeks before an audit that count as 'before'"),
+    "explanations": Column("innocent explanations, always printed beside the figure"),
+    "detectable": Column("smallest correlation this many units could find with 80% power", 2),
+    "ladder": Column("what this number of units allows: plot only, correlation, models"),
+    "primary": Column("True for the one primary link named in the plan"),
+    # the disclosure log
+    "table": Column("table a disclosure decision applies to"),
+    "reason": Column("why rows are hidden"),
+    "rows": Column("how many rows are hidden"),
+}
+
+DECIMALS_BY_METRIC: dict[str, int] = {
+    "score": 1,
+    "favourable": 1,
+    "cannot_tell": 1,
+    "response_rate": 1,
+    "importance": 1,
+    "alpha": 2,
+    "pearson": 2,
+    "spearman": 2,
+    "rate_ratio": 2,
+}
