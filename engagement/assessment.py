@@ -1,0 +1,355 @@
+"""The client folder ("assessment"): its settings, its instrument and its roster. Opens no answers."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from surveys.instrument import InputError, Instrument, load_instrument
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FILE = "assessment.toml"
+ROSTER_COLUMNS = ("unit", "level", "site", "headcount")
+
+
+def _key(section: str, meaning: str, default: Any = MISSING, factory: Any = MISSING) -> Any:
+    metadata = {"section": section, "meaning": meaning}
+    if factory is not MISSING:
+        return field(default_factory=factory, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of an assessment with their defaults, which live here and nowhere else.
+
+    Each field's metadata names its section in assessment.toml and says what it means; the settings reference in the
+    documentation is made from it.
+    """
+
+    client: str = _key("assessment", "name of the client, printed on every page")
+    scope: str = _key("assessment", "certified scope: sites and activities covered", "")
+    top_management: str = _key("assessment", "who 'top managers' are, in the words staff use", "top managers")
+    top_managers: int | None = _key("assessment", "how many top managers were sent the leader form", None)
+    instrument: str = _key("assessment", "instrument id, or path to an instrument file", "iso9001_2015")
+    edition: str = _key("assessment", "edition to report against; empty: the instrument's own", "")
+    wave: str = _key("assessment", "when the survey ran, for example 2026-03", "")
+    mode: str = _key("assessment", "respondents (answers) or published (percentages with n)", "respondents")
+    units: Mapping[str, str] = _key("units", "name in the export = name in the roster", factory=dict)
+    promises: tuple[str, ...] = _key("promises", "lines of the quality policy in plain words", ())
+    target: float | None = _key("analysis", "score that means 'no gap', 0-100; none by default", None)
+    smallest_difference: float = _key("analysis", "smallest difference that matters, points of 100", 10.0)
+    favourable: tuple[int, ...] = _key("analysis", "scale points that count as favourable", (4, 5))
+    conf_level: float = _key("analysis", "confidence level of intervals", 0.95)
+    seed: int = _key("analysis", "seed of everything random", 1)
+    primary_link: str = _key("analysis", "the one primary link: 'responsibility ~ indicator'", "")
+    smallest_group: int = _key("confidentiality", "smallest group shown", 5)
+    smallest_distribution: int = _key("confidentiality", "fewest answers for the spread of one item", 10)
+    smallest_comments: int = _key("confidentiality", "smallest group whose comments are shown", 10)
+    period_months: int = _key("evidence", "months of records examined", 12)
+    period_end: date | None = _key("evidence", "last day examined; none: last date in the records", None)
+    weeks_before_audit: int = _key("evidence", "weeks before an audit that count as 'before'", 6)
+    days_to_response: int = _key("evidence", "days within which a miss or idea should be answered", 30)
+    criteria: Mapping[str, tuple[float, float]] = _key(
+        "evidence", "indicator = [weak below, strong from], in percent", factory=dict
+    )
+    title: str = _key("report", "title of the report; empty: made from the client's name", "")
+    language: str = _key("report", "language of the report", "en")
+    logo: str = _key("report", "path of the client's logo, relative to the folder", "")
+    colours: Mapping[str, str] = _key("report", "brand colours: say, see, accent as #rrggbb", factory=dict)
+    leaders_label: str = _key("report", "what leaders are called in figures", "Top managers")
+    staff_label: str = _key("report", "what staff are called in figures", "Staff")
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """An opened client folder.
+
+    Attributes
+    ----------
+    folder : Path
+        The client folder.
+    settings : Settings
+        What assessment.toml says, with defaults.
+    instrument : Instrument
+        The instrument, with the client's promises as items.
+    roster : DataFrame or None
+        One row per unit, level and site with its headcount; None in published mode.
+    """
+
+    folder: Path
+    settings: Settings
+    instrument: Instrument
+    roster: pd.DataFrame | None
+
+
+def open_assessment(folder: str | Path) -> Assessment:
+    """Open a client folder: read and check its settings, instrument and roster.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Folder that holds assessment.toml.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or holds something unexpected; the message says where and how to mend it.
+    """
+    folder = Path(folder)
+    settings = read_settings(folder / FILE)
+    local = folder / settings.instrument
+    instrument = load_instrument(local if local.suffix == ".toml" else settings.instrument)
+    if settings.promises:
+        instrument = instrument.with_promises(settings.promises)
+    roster = None if settings.mode == "published" else read_roster(_roster_path(folder))
+    return Assessment(folder, settings, instrument, roster)
+
+
+def read_settings(path: str | Path) -> Settings:
+    """Read assessment.toml.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or no TOML, or a key is unknown, missing or of the wrong kind.
+    """
+    path = Path(path)
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise InputError(
+            f"{path}: there is no such file; `engagement new {path.parent}` writes one, or name the client folder."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path.name}: not valid TOML ({error}); mend that line.") from None
+    values: dict[str, Any] = {}
+    by_section: dict[str, dict[str, Any]] = {}
+    for one in fields(Settings):
+        by_section.setdefault(one.metadata["section"], {})[one.name] = one
+    for section, body in content.items():
+        if section not in by_section:
+            raise InputError(f"{path.name}: unknown section [{section}]; {_nearest(section, by_section)}.")
+        if section == "units":
+            values["units"] = _text_mapping(path, "units", body)
+        elif section == "promises":
+            values["promises"] = _promises(path, body)
+        else:
+            for key, value in _table(path, section, body).items():
+                if key not in by_section[section]:
+                    hint = _nearest(key, by_section[section])
+                    raise InputError(f"{path.name} [{section}]: unknown key {key!r}; {hint}.")
+                values[key] = _convert(path, section, by_section[section][key], value)
+    for one in fields(Settings):
+        required = one.default is MISSING and one.default_factory is MISSING
+        if required and one.name not in values:
+            section = one.metadata["section"]
+            raise InputError(
+                f"{path.name} [{section}]: key {one.name!r} is missing ({one.metadata['meaning']}); "
+                f'add a line {one.name} = "..." under [{section}].'
+            )
+    settings = Settings(**values)
+    _check_ranges(path, settings)
+    return settings
+
+
+def read_roster(path: str | Path) -> pd.DataFrame:
+    """Read the roster: the population, one row per unit, level and (where given) site.
+
+    Parameters
+    ----------
+    path : str or Path
+        CSV or XLSX with columns unit, level, headcount and optionally site. The order of the levels, from the front
+        line upwards, is the order of their first rows.
+
+    Returns
+    -------
+    DataFrame
+        Columns unit, level, site, headcount (int), one row per group.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, a headcount is no whole number of at least 0, or a group appears twice.
+    """
+    import pandas as pd
+
+    path = Path(path)
+    if path.suffix == ".xlsx":
+        raw = pd.read_excel(path, dtype=str)
+    else:
+        raw = pd.read_csv(
+            path, dtype=str, encoding="utf-8-sig", sep=None, engine="python", skip_blank_lines=False
+        )
+    raw.columns = [str(name).strip().lower() for name in raw.columns]
+    for name in ("unit", "level", "headcount"):
+        if name not in raw.columns:
+            raise InputError(
+                f"{path.name}: column {name!r} is missing (found: {', '.join(raw.columns)}); the roster needs unit, "
+                "level and headcount, one row per group."
+            )
+    unknown = [name for name in raw.columns if name not in ROSTER_COLUMNS]
+    if unknown:
+        raise InputError(
+            f"{path.name}: unknown column {unknown[0]!r}; {_nearest(unknown[0], ROSTER_COLUMNS)}."
+        )
+    raw = raw.reindex(columns=list(ROSTER_COLUMNS)).map(
+        lambda cell: cell.strip() if isinstance(cell, str) else cell
+    )
+    raw = raw.replace("", pd.NA)
+    raw = raw[raw[["unit", "level", "headcount"]].notna().any(axis=1)]
+    if raw.empty:
+        raise InputError(f"{path.name}: holds no rows; add one row per unit and level with its headcount.")
+    for row, record in zip(raw.index + 2, raw.to_dict("records"), strict=True):
+        for name in ("unit", "level"):
+            if pd.isna(record[name]):
+                raise InputError(f"{path.name} row {row}: {name} is empty; name the {name} of these people.")
+        if pd.isna(record["headcount"]) or not str(record["headcount"]).removesuffix(".0").isdecimal():
+            found = "nothing" if pd.isna(record["headcount"]) else repr(record["headcount"])
+            raise InputError(
+                f"{path.name} row {row}: headcount of unit {record['unit']!r} is {found}; expected a whole number of "
+                "people employed, 0 or more."
+            )
+    twice = raw.duplicated(["unit", "level", "site"])
+    if twice.any():
+        row = raw.index[twice][0]
+        raise InputError(
+            f"{path.name} row {row + 2}: unit {raw.at[row, 'unit']!r}, level {raw.at[row, 'level']!r} is listed twice; "
+            "add the headcounts together in one row."
+        )
+    roster = raw.reset_index(drop=True)
+    return roster.assign(headcount=roster["headcount"].str.removesuffix(".0").astype(int))
+
+
+def _roster_path(folder: Path) -> Path:
+    found = [folder / name for name in ("roster.csv", "roster.xlsx") if (folder / name).exists()]
+    if not found:
+        raise InputError(
+            f"{folder / 'roster.csv'}: there is no roster; add unit, level and headcount of all staff."
+        )
+    if len(found) > 1:
+        raise InputError(f"{folder}: holds both roster.csv and roster.xlsx; keep the one that is right.")
+    return found[0]
+
+
+def _nearest(name: str, known: Any) -> str:
+    known = list(known)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(known)}"
+
+
+def _table(path: Path, section: str, body: Any) -> dict[str, Any]:
+    if not isinstance(body, dict):
+        raise InputError(f"{path.name}: {section} must be a section, written [{section}] on its own line.")
+    return body
+
+
+def _text_mapping(path: Path, section: str, body: Any) -> dict[str, str]:
+    for key, value in _table(path, section, body).items():
+        if not isinstance(value, str):
+            raise InputError(f"{path.name} [{section}]: {key!r} is {value!r}; expected a text in quotes.")
+    return dict(body)
+
+
+def _promises(path: Path, body: Any) -> tuple[str, ...]:
+    texts = []
+    for number, entry in enumerate(body if isinstance(body, list) else [body], 1):
+        text = entry.get("text") if isinstance(entry, dict) else entry
+        if not isinstance(text, str) or not text.strip():
+            raise InputError(
+                f'{path.name} [[promises]] number {number}: expected text = "one promise in plain words"; found {entry!r}.'
+            )
+        texts.append(text.strip())
+    return tuple(texts)
+
+
+def _convert(path: Path, section: str, one: Any, value: Any) -> Any:
+    """Convert a TOML value to the type its field is annotated with."""
+
+    def wrong(expected: str) -> InputError:
+        return InputError(
+            f"{path.name} [{section}]: {one.name} = {value!r}; expected {expected} ({one.metadata['meaning']})."
+        )
+
+    kind = str(one.type)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if kind.startswith("str"):
+        if not isinstance(value, str):
+            raise wrong("a text in quotes")
+    elif kind.startswith("int"):
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise wrong("a whole number")
+    elif kind.startswith("float"):
+        if not number:
+            raise wrong("a number")
+        value = float(value)
+    elif kind.startswith("date"):
+        if not isinstance(value, date):
+            raise wrong("a date such as 2026-03-31, without quotes")
+    elif kind.startswith("tuple[int"):
+        if not isinstance(value, list) or not value or not all(isinstance(point, int) for point in value):
+            raise wrong("a list of scale points such as [4, 5]")
+        value = tuple(value)
+    elif one.name == "criteria":
+        for pair in _table(path, "evidence.criteria", value).values():
+            if not isinstance(pair, list) or len(pair) != 2 or not 0 <= pair[0] <= pair[1] <= 100:
+                raise wrong("pairs such as [50, 80] with 0 <= weak below <= strong from <= 100")
+        value = {key: (float(low), float(high)) for key, (low, high) in value.items()}
+    else:
+        value = _text_mapping(path, f"{section}.{one.name}", value)
+    return value
+
+
+def _check_ranges(path: Path, settings: Settings) -> None:
+    """Refuse values that no analysis could use."""
+    rules = (
+        ("assessment", "client", bool(settings.client.strip()), "the client's name"),
+        ("assessment", "mode", settings.mode in ("respondents", "published"), "'respondents' or 'published'"),
+        (
+            "assessment",
+            "top_managers",
+            settings.top_managers is None or settings.top_managers > 0,
+            "at least 1",
+        ),
+        ("analysis", "target", settings.target is None or 0 <= settings.target <= 100, "0 to 100"),
+        ("analysis", "smallest_difference", 0 < settings.smallest_difference < 100, "more than 0, under 100"),
+        ("analysis", "conf_level", 0.5 <= settings.conf_level < 1, "at least 0.5 and under 1"),
+        ("analysis", "seed", settings.seed >= 0, "0 or more"),
+        ("confidentiality", "smallest_group", settings.smallest_group >= 3, "at least 3"),
+        (
+            "confidentiality",
+            "smallest_distribution",
+            settings.smallest_distribution >= settings.smallest_group,
+            "at least smallest_group",
+        ),
+        (
+            "confidentiality",
+            "smallest_comments",
+            settings.smallest_comments >= settings.smallest_group,
+            "at least smallest_group",
+        ),
+        ("evidence", "period_months", settings.period_months >= 1, "at least 1"),
+        ("evidence", "weeks_before_audit", settings.weeks_before_audit >= 1, "at least 1"),
+        ("evidence", "days_to_response", settings.days_to_response >= 1, "at least 1"),
+    )
+    for section, key, holds, expected in rules:
+        if not holds:
+            raise InputError(
+                f"{path.name} [{section}]: {key} = {getattr(settings, key)!r}; expected {expected}."
+            )
+    if settings.primary_link and settings.primary_link.count("~") != 1:
+        raise InputError(
+            f"{path.name} [analysis]: primary_link = {settings.primary_link!r}; expected 'responsibility ~ indicator'."
+        )
