@@ -1,22 +1,16 @@
-"""The client folder ("assessment"): its settings, its instrument and its roster. Opens no answers."""
+"""Settings of an assessment: every key of assessment.toml, its meaning and its default."""
 
 from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from surveys.instrument import InputError, Instrument, load_instrument
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-FILE = "assessment.toml"
-ROSTER_COLUMNS = ("unit", "level", "site", "headcount")
+from surveys.instrument import InputError
 
 
 def _key(section: str, meaning: str, default: Any = MISSING, factory: Any = MISSING) -> Any:
@@ -68,51 +62,6 @@ class Settings:
     staff_label: str = _key("report", "what staff are called in figures", "Staff")
 
 
-@dataclass(frozen=True)
-class Assessment:
-    """An opened client folder.
-
-    Attributes
-    ----------
-    folder : Path
-        The client folder.
-    settings : Settings
-        What assessment.toml says, with defaults.
-    instrument : Instrument
-        The instrument, with the client's promises as items.
-    roster : DataFrame or None
-        One row per unit, level and site with its headcount; None in published mode.
-    """
-
-    folder: Path
-    settings: Settings
-    instrument: Instrument
-    roster: pd.DataFrame | None
-
-
-def open_assessment(folder: str | Path) -> Assessment:
-    """Open a client folder: read and check its settings, instrument and roster.
-
-    Parameters
-    ----------
-    folder : str or Path
-        Folder that holds assessment.toml.
-
-    Raises
-    ------
-    InputError
-        If a file is missing or holds something unexpected; the message says where and how to mend it.
-    """
-    folder = Path(folder)
-    settings = read_settings(folder / FILE)
-    local = folder / settings.instrument
-    instrument = load_instrument(local if local.suffix == ".toml" else settings.instrument)
-    if settings.promises:
-        instrument = instrument.with_promises(settings.promises)
-    roster = None if settings.mode == "published" else read_roster(_roster_path(folder))
-    return Assessment(folder, settings, instrument, roster)
-
-
 def read_settings(path: str | Path) -> Settings:
     """Read assessment.toml.
 
@@ -141,7 +90,7 @@ def read_settings(path: str | Path) -> Settings:
         by_section.setdefault(one.metadata["section"], {})[one.name] = one
     for section, body in content.items():
         if section not in by_section:
-            raise InputError(f"{path.name}: unknown section [{section}]; {_nearest(section, by_section)}.")
+            raise InputError(f"{path.name}: unknown section [{section}]; {nearest(section, by_section)}.")
         if section == "units":
             values["units"] = _text_mapping(path, "units", body)
         elif section == "promises":
@@ -149,7 +98,7 @@ def read_settings(path: str | Path) -> Settings:
         else:
             for key, value in _table(path, section, body).items():
                 if key not in by_section[section]:
-                    hint = _nearest(key, by_section[section])
+                    hint = nearest(key, by_section[section])
                     raise InputError(f"{path.name} [{section}]: unknown key {key!r}; {hint}.")
                 values[key] = _convert(path, section, by_section[section][key], value)
     for one in fields(Settings):
@@ -165,86 +114,8 @@ def read_settings(path: str | Path) -> Settings:
     return settings
 
 
-def read_roster(path: str | Path) -> pd.DataFrame:
-    """Read the roster: the population, one row per unit, level and (where given) site.
-
-    Parameters
-    ----------
-    path : str or Path
-        CSV or XLSX with columns unit, level, headcount and optionally site. The order of the levels, from the front
-        line upwards, is the order of their first rows.
-
-    Returns
-    -------
-    DataFrame
-        Columns unit, level, site, headcount (int), one row per group.
-
-    Raises
-    ------
-    InputError
-        If a column is missing, a headcount is no whole number of at least 0, or a group appears twice.
-    """
-    import pandas as pd
-
-    path = Path(path)
-    if path.suffix == ".xlsx":
-        raw = pd.read_excel(path, dtype=str)
-    else:
-        raw = pd.read_csv(
-            path, dtype=str, encoding="utf-8-sig", sep=None, engine="python", skip_blank_lines=False
-        )
-    raw.columns = [str(name).strip().lower() for name in raw.columns]
-    for name in ("unit", "level", "headcount"):
-        if name not in raw.columns:
-            raise InputError(
-                f"{path.name}: column {name!r} is missing (found: {', '.join(raw.columns)}); the roster needs unit, "
-                "level and headcount, one row per group."
-            )
-    unknown = [name for name in raw.columns if name not in ROSTER_COLUMNS]
-    if unknown:
-        raise InputError(
-            f"{path.name}: unknown column {unknown[0]!r}; {_nearest(unknown[0], ROSTER_COLUMNS)}."
-        )
-    raw = raw.reindex(columns=list(ROSTER_COLUMNS)).map(
-        lambda cell: cell.strip() if isinstance(cell, str) else cell
-    )
-    raw = raw.replace("", pd.NA)
-    raw = raw[raw[["unit", "level", "headcount"]].notna().any(axis=1)]
-    if raw.empty:
-        raise InputError(f"{path.name}: holds no rows; add one row per unit and level with its headcount.")
-    for row, record in zip(raw.index + 2, raw.to_dict("records"), strict=True):
-        for name in ("unit", "level"):
-            if pd.isna(record[name]):
-                raise InputError(f"{path.name} row {row}: {name} is empty; name the {name} of these people.")
-        if pd.isna(record["headcount"]) or not str(record["headcount"]).removesuffix(".0").isdecimal():
-            found = "nothing" if pd.isna(record["headcount"]) else repr(record["headcount"])
-            raise InputError(
-                f"{path.name} row {row}: headcount of unit {record['unit']!r} is {found}; expected a whole number of "
-                "people employed, 0 or more."
-            )
-    twice = raw.duplicated(["unit", "level", "site"])
-    if twice.any():
-        row = raw.index[twice][0]
-        raise InputError(
-            f"{path.name} row {row + 2}: unit {raw.at[row, 'unit']!r}, level {raw.at[row, 'level']!r} is listed twice; "
-            "add the headcounts together in one row."
-        )
-    roster = raw.reset_index(drop=True)
-    return roster.assign(headcount=roster["headcount"].str.removesuffix(".0").astype(int))
-
-
-def _roster_path(folder: Path) -> Path:
-    found = [folder / name for name in ("roster.csv", "roster.xlsx") if (folder / name).exists()]
-    if not found:
-        raise InputError(
-            f"{folder / 'roster.csv'}: there is no roster; add unit, level and headcount of all staff."
-        )
-    if len(found) > 1:
-        raise InputError(f"{folder}: holds both roster.csv and roster.xlsx; keep the one that is right.")
-    return found[0]
-
-
-def _nearest(name: str, known: Any) -> str:
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Name the known word nearest to `name`, or list what is known."""
     known = list(known)
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     return f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(known)}"
@@ -346,9 +217,7 @@ def _check_ranges(path: Path, settings: Settings) -> None:
     )
     for section, key, holds, expected in rules:
         if not holds:
-            raise InputError(
-                f"{path.name} [{section}]: {key} = {getattr(settings, key)!r}; expected {expected}."
-            )
+            raise InputError(f"{path.name} [{section}]: {key} = {getattr(settings, key)!r}; expected {expected}.")
     if settings.primary_link and settings.primary_link.count("~") != 1:
         raise InputError(
             f"{path.name} [analysis]: primary_link = {settings.primary_link!r}; expected 'responsibility ~ indicator'."

@@ -1,0 +1,70 @@
+"""The client folder ("assessment"): its settings, its instrument and its roster. Opens no answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engagement.assessment.roster import read_roster
+from engagement.assessment.settings import Settings, read_settings
+from surveys.instrument import InputError, Instrument, load_instrument
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FILE = "assessment.toml"
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """An opened client folder.
+
+    Attributes
+    ----------
+    folder : Path
+        The client folder.
+    settings : Settings
+        What assessment.toml says, with defaults.
+    instrument : Instrument
+        The instrument, with the client's promises as items.
+    roster : DataFrame or None
+        One row per unit, level and site with its headcount; None in published mode.
+    """
+
+    folder: Path
+    settings: Settings
+    instrument: Instrument
+    roster: pd.DataFrame | None
+
+
+def open_assessment(folder: str | Path) -> Assessment:
+    """Open a client folder: read and check its settings, instrument and roster.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Folder that holds assessment.toml.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or holds something unexpected; the message says where and how to mend it.
+    """
+    folder = Path(folder)
+    settings = read_settings(folder / FILE)
+    local = folder / settings.instrument
+    instrument = load_instrument(local if local.suffix == ".toml" else settings.instrument)
+    if settings.promises:
+        instrument = instrument.with_promises(settings.promises)
+    roster = None if settings.mode == "published" else read_roster(_roster_path(folder))
+    return Assessment(folder, settings, instrument, roster)
+
+
+def _roster_path(folder: Path) -> Path:
+    found = [folder / name for name in ("roster.csv", "roster.xlsx") if (folder / name).exists()]
+    if not found:
+        raise InputError(f"{folder / 'roster.csv'}: there is no roster; add unit, level and headcount of all staff.")
+    if len(found) > 1:
+        raise InputError(f"{folder}: holds both roster.csv and roster.xlsx; keep the one that is right.")
+    return found[0]
