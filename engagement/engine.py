@@ -1,0 +1,230 @@
+"""One pass over the rows, then counts: COUNTS and PAIRS, from which every group statistic that can be is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from surveys.instrument import Instrument, Item
+
+CELLS = ("form", "wave", "unit", "level")
+NO_RESPONSIBILITY = ""
+
+
+def percent_of_maximum(points: np.ndarray, n_points: int) -> np.ndarray:
+    """Scale points 1..n_points as percent of maximum possible (POMP), 0-100; NaN stays NaN.
+
+    References
+    ----------
+    Cohen, P., Cohen, J., Aiken, L. S., & West, S. G. (1999). The problem of units and the circumstance for POMP.
+    Multivariate Behavioral Research, 34, 315-346.
+    """
+    return 100 * (points - 1) / (n_points - 1)
+
+
+def count_answers(
+    responses: pd.DataFrame, instrument: Instrument, *, by: Sequence[str] = CELLS, roles: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Count the answers to every item in every cell: the COUNTS table.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        RESPONSES, one row per respondent.
+    instrument : Instrument
+        Tells which columns are items and their scales.
+    by : sequence of str
+        Columns that make a cell.
+    roles : sequence of str or None
+        Roles of the items to count; None: all.
+
+    Returns
+    -------
+    DataFrame
+        `by`, responsibility, object, role, item, metric, value, n, respondents. metric "score": value is the answer as
+        0-100, with a row for every scale point of an item asked in the cell, used or not. metric "cannot_tell": value
+        100 for those who cannot tell and 0 for others who answered and have seen the matter come up in their job.
+        Missing answers count nowhere; respondents is the number of people in the cell.
+    """
+    cells, codes, sizes = _cells(responses, by)
+    forms = responses["form"].to_numpy()
+    parts = []
+    for item in instrument.items:
+        if item.id not in responses or (roles is not None and item.role not in roles):
+            continue
+        asked = np.isin(forms, _forms_of(item))
+        points = responses[item.id].to_numpy(dtype=float, na_value=np.nan)
+        n_points = len(instrument.scales[item.scale].labels)
+        rated = np.isfinite(points) & asked
+        at = codes[rated] * n_points + points[rated].astype(int) - 1
+        counts = np.bincount(at, minlength=len(cells) * n_points).reshape(len(cells), n_points)
+        here = np.flatnonzero(np.bincount(codes[asked], minlength=len(cells)) > 0)
+        values = percent_of_maximum(np.arange(1, n_points + 1), n_points)
+        parts.append(_count_rows(here, item, "score", values, counts[here]))
+        if "cannot_tell" in item.non_answers:
+            told = responses[f"{item.id}_cannot_tell"].fillna(False).to_numpy(bool) & asked
+            yes = np.bincount(codes[told], minlength=len(cells))
+            no = np.bincount(codes[rated], minlength=len(cells))
+            parts.append(
+                _count_rows(here, item, "cannot_tell", np.array([0.0, 100.0]), np.stack([no, yes], axis=1)[here])
+            )
+    names = ["responsibility", "object", "role", "item", "metric", "value", "n"]
+    if not parts:
+        return pd.DataFrame(columns=[*by, *names, "respondents"])
+    rows = pd.concat(parts, ignore_index=True)
+    located = cells.iloc[rows["cell"].to_numpy()].reset_index(drop=True)
+    return pd.concat([located, rows[names]], axis=1).assign(respondents=sizes[rows["cell"].to_numpy()])
+
+
+def count_pairs(
+    responses: pd.DataFrame,
+    instrument: Instrument,
+    *,
+    by: Sequence[str] = CELLS,
+    metric: str = "score",
+    favourable: Sequence[int] = (4, 5),
+) -> pd.DataFrame:
+    """Sum the moments of every pair of items of a scale in every cell: the PAIRS table.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        RESPONSES, one row per respondent.
+    instrument : Instrument
+        Its items of role "scale" are paired within responsibility and object.
+    by : sequence of str
+        Columns that make a cell.
+    metric : str
+        "score": answers as 0-100. "favourable": 100 for `favourable` points and 0 for others. "cannot_tell": 100 for
+        those who cannot tell and 0 for those who rated.
+    favourable : sequence of int
+        Scale points that count as favourable.
+
+    Returns
+    -------
+    DataFrame
+        `by`, responsibility, object, metric, item_a, item_b (each unordered pair once, each item with itself), n,
+        sum_a, sum_b, sum_ab over the respondents who rated both, and respondents, the number of people in the cell.
+    """
+    cells, codes, sizes = _cells(responses, by)
+    order = np.argsort(codes, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    forms = responses["form"].to_numpy()
+    parts = []
+    for responsibility in instrument.responsibilities:
+        for kind in ("leader_behaviour", "workplace"):
+            items = [
+                item
+                for item in instrument.items
+                if item.role == "scale" and item.responsibility == responsibility.id and item.object == kind
+                and item.id in responses
+            ]  # fmt: skip
+            if not items:
+                continue
+            values = np.column_stack(
+                [_values(responses, forms, item, instrument, metric, favourable) for item in items]
+            )[order]
+            a, b = np.triu_indices(len(items))
+            names = np.array([item.id for item in items])
+            for cell in range(len(cells)):
+                block = values[starts[cell] : starts[cell + 1]]
+                known = np.isfinite(block)
+                if not known.any():
+                    continue
+                filled, known = np.where(known, block, 0.0), known.astype(float)
+                n, sums, cross = known.T @ known, filled.T @ known, filled.T @ filled
+                parts.append(
+                    pd.DataFrame(
+                        {
+                            "cell": cell,
+                            "responsibility": responsibility.id,
+                            "object": kind,
+                            "metric": metric,
+                            "item_a": names[a],
+                            "item_b": names[b],
+                            "n": n[a, b].astype(int),
+                            "sum_a": sums[a, b],
+                            "sum_b": sums[b, a],
+                            "sum_ab": cross[a, b],
+                        }
+                    )
+                )
+    names = ["responsibility", "object", "metric", "item_a", "item_b", "n", "sum_a", "sum_b", "sum_ab"]
+    if not parts:
+        return pd.DataFrame(columns=[*by, *names, "respondents"])
+    rows = pd.concat(parts, ignore_index=True)
+    located = cells.iloc[rows["cell"].to_numpy()].reset_index(drop=True)
+    return pd.concat([located, rows[names]], axis=1).assign(respondents=sizes[rows["cell"].to_numpy()])
+
+
+def favourable_counts(counts: pd.DataFrame, favourable: Sequence[int], n_points: int = 5) -> pd.DataFrame:
+    """Recode the score rows of COUNTS to a two-point scale: 100 for favourable answers, 0 for others.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        COUNTS; rows of other metrics are left out.
+    favourable : sequence of int
+        Scale points that count as favourable.
+    n_points : int
+        Points of the scale the answers were given on.
+    """
+    good = percent_of_maximum(np.asarray(favourable, float), n_points)
+    scores = counts[counts["metric"] == "score"]
+    value = np.where(np.isin(scores["value"].round(6), good.round(6)), 100.0, 0.0)
+    keys = [name for name in scores.columns if name not in ("n", "value", "metric")]
+    recoded = scores.assign(value=value, metric="favourable")
+    return recoded.groupby([*keys, "metric", "value"], sort=False, dropna=False, as_index=False)["n"].sum()
+
+
+def _cells(responses: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Distinct cells in order of first appearance, the cell of each row, and the cell sizes."""
+    by = list(by)
+    codes = responses.groupby(by, sort=False, dropna=False).ngroup().to_numpy()
+    cells = responses[by].drop_duplicates().reset_index(drop=True)
+    return cells, codes, np.bincount(codes, minlength=len(cells))
+
+
+def _forms_of(item: Item) -> list[str]:
+    """Forms an item is asked on; managers answer the staff form with their own block."""
+    forms = {"staff" if form == "manager" else form for form in item.texts}
+    return sorted(forms)
+
+
+def _values(
+    responses: pd.DataFrame,
+    forms: np.ndarray,
+    item: Item,
+    instrument: Instrument,
+    metric: str,
+    favourable: Sequence[int],
+) -> np.ndarray:
+    points = responses[item.id].to_numpy(dtype=float, na_value=np.nan)
+    points = np.where(np.isin(forms, _forms_of(item)), points, np.nan)
+    if metric == "score":
+        return percent_of_maximum(points, len(instrument.scales[item.scale].labels))
+    if metric == "favourable":
+        return np.where(np.isfinite(points), 100.0 * np.isin(points, favourable), np.nan)
+    if metric == "cannot_tell":
+        if "cannot_tell" not in item.non_answers:
+            return np.full(len(points), np.nan)
+        told = responses[f"{item.id}_cannot_tell"].fillna(False).to_numpy(bool)
+        return np.where(told, 100.0, np.where(np.isfinite(points), 0.0, np.nan))
+    raise ValueError(f"metric is {metric!r}; expected 'score', 'favourable' or 'cannot_tell'.")
+
+
+def _count_rows(here: np.ndarray, item: Item, metric: str, values: np.ndarray, counts: np.ndarray) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "cell": np.repeat(here, len(values)),
+            "responsibility": item.responsibility or NO_RESPONSIBILITY,
+            "object": item.object or NO_RESPONSIBILITY,
+            "role": item.role,
+            "item": item.id,
+            "metric": metric,
+            "value": np.tile(values, len(here)),
+            "n": counts.ravel(),
+        }
+    )
