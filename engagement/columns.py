@@ -58,7 +58,7 @@ COLUMNS: dict[str, Column] = {
     "conf_low": _metric("lower end of the confidence interval at conf_level"),
     "conf_high": _metric("upper end of the confidence interval at conf_level"),
     "conf_level": Column("confidence level of conf_low and conf_high", 3),
-    "n": Column("answers behind the estimate: the smallest number of ratings of any item in it; units for links"),
+    "n": Column("ratings behind the estimate: the lower median over its items; units for links"),
     "population": Column("people employed in the group (headcount)"),
     "respondents": Column("people who returned the form in the cell"),
     "estimand": Column("what the interval is about: current staff (finite population) or process"),

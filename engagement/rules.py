@@ -71,6 +71,14 @@ TARGET = VerdictWords(
     "at the target",
     "unclear",
 )
+GRADIENT = VerdictWords(
+    "clearly higher towards the top",
+    "higher towards the top, size uncertain",
+    "clearly lower towards the top",
+    "lower towards the top, size uncertain",
+    "alike at all levels",
+    "unclear",
+)
 INTERVAL_RULE = "interval rule (Schuirmann 1987; Holm 1979), smallest difference {:g}"
 
 

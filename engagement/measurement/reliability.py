@@ -1,4 +1,4 @@
-"""Internal consistency: can the items of a scale stand together?"""
+"""Internal consistency: whether the items of a scale stand together."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def cronbach_alpha(items: pd.DataFrame, *, missing: str = "pairwise", conf_level
 
     Notes
     -----
-    alpha = k / (k - 1) (1 - trace(C) / sum(C)). (1 - alpha) / (1 - estimate) follows F with (n - 1)(k - 1) and n - 1
+    alpha = k / (k - 1) (1 - trace(C) / sum(C)). (1 - alpha) / (1 - estimate) follows F with n - 1 and (n - 1)(k - 1)
     degrees of freedom. In R: psych::alpha(items) and psych::alpha.ci(alpha, n, k).
 
     References

@@ -15,7 +15,7 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 
 
 def response_files(folder: str | Path) -> tuple[Path, ...]:
-    """Exports in a folder, sorted by name; hidden files and Office lock files are left out.
+    """List the exports in a folder, sorted by name; hidden files and Office lock files are left out.
 
     Parameters
     ----------
