@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="engagement",
     no_args_is_help=True,
+    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Say, see, show: what leaders say, what staff see, what records show.\n\n"
@@ -31,6 +32,7 @@ Out = Annotated[
 ]
 Formats = Annotated[str, typer.Option(help="Documents to write, separated by commas: html, pdf.")]
 KNOWN_FORMATS = ("html", "pdf")
+KNOWN_MODES = ("respondents", "published")
 
 
 def _version(wanted: bool) -> None:
@@ -75,6 +77,7 @@ def new(
     """Make a client folder: ask a few questions, write settings and templates."""
     from engagement import InputError, new_assessment
 
+    _known(mode, KNOWN_MODES)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder}: is there already and not empty; name a new folder.")
     if not yes:
@@ -184,7 +187,7 @@ def lab(
 @app.command()
 @one_clear_message()
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Folder to write; written anew each time.")] = Path(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write; written anew each time.")] = Path(
         "demo"
     ),
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another made-up client.")] = 1,
@@ -240,11 +243,15 @@ def _say_kept(folder: Path) -> None:
 def _formats(text: str) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
     for name in wanted:
-        if name not in KNOWN_FORMATS:
-            raise typer.BadParameter(f"{name!r} is not known; choose from {', '.join(KNOWN_FORMATS)}.")
+        _known(name, KNOWN_FORMATS)
     if not wanted:
         raise typer.BadParameter(f"name at least one of {', '.join(KNOWN_FORMATS)}.")
     return wanted
+
+
+def _known(name: str, choices: tuple[str, ...]) -> None:
+    if name not in choices:
+        raise typer.BadParameter(f"{name!r} is not known; choose from {', '.join(choices)}.")
 
 
 def _ask(question: str, given: str | None, default: str) -> str:

@@ -106,14 +106,25 @@ def kept_files(folder: Path) -> list[Path]:
 def _carry_over(old: Path, new: Path) -> None:
     """Copy what the old folder holds beyond what was written there, never over a new file."""
     written = read_record(old)
-    for path in old.rglob("*"):
-        name = path.relative_to(old).as_posix()
-        if not path.is_file() or name == RECORD or (name in written and file_hash(path) == written[name]):
+    files = {path.relative_to(old).as_posix(): path for path in old.rglob("*") if path.is_file()}
+    for name in sorted(files, key=lambda name: (name in written, name)):
+        path = files[name]
+        if name == RECORD or written.get(name) == file_hash(path):
             continue
         target = new / name
         if target.exists() and file_hash(target) == file_hash(path):
             continue
         if name in written or target.exists():
-            target = new / KEPT / name
+            target = _free(new / KEPT / name)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, target)
+
+
+def _free(path: Path) -> Path:
+    """Return the path itself, or with a number where it is taken."""
+    number = 1
+    free = path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free
