@@ -1,0 +1,197 @@
+"""Read an instrument file into frozen dataclasses; every structural fault names file, entry and mend."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+
+from surveys.instrument.checks import check_instrument
+from surveys.instrument.entries import Entry
+from surveys.instrument.model import (
+    FORMS,
+    NON_ANSWERS,
+    OBJECTS,
+    RESOURCE_TYPES,
+    ROLES,
+    InputError,
+    Instrument,
+    Item,
+    Responsibility,
+    Scale,
+    content_hash,
+    nearest,
+)
+
+TOP_KEYS = (
+    "id",
+    "edition",
+    "title",
+    "language",
+    "frame",
+    "non_answers",
+    "scales",
+    "importance",
+    "responsibilities",
+    "items",
+)
+_ID = re.compile(r"[a-z][a-z0-9]{0,11}")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def list_instruments() -> tuple[str, ...]:
+    """Ids of the instruments in the library, in alphabetical order."""
+    return tuple(sorted(_library()))
+
+
+def load_instrument(id_or_path: str | Path) -> Instrument:
+    """Read an instrument from the library or from a file of one's own.
+
+    Parameters
+    ----------
+    id_or_path : str or Path
+        An id from `list_instruments`, or the path of a ``.toml`` file.
+
+    Returns
+    -------
+    Instrument
+        Without promises; `Instrument.with_promises` adds the client's.
+
+    Raises
+    ------
+    InputError
+        If there is no such instrument, the file is not valid TOML, or its content does not make an instrument; the
+        message names the file, the entry and how to mend it.
+    """
+    library = _library()
+    path = library.get(str(id_or_path), Path(id_or_path))
+    if not path.is_file():
+        raise InputError(
+            f"There is no instrument {str(id_or_path)!r}; {nearest(str(id_or_path), sorted(library))}. "
+            "Give one of these ids, or the path of a .toml file."
+        )
+    try:
+        raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path.name}: the file is not in UTF-8; save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path.name}: the file is not valid TOML: {error}; mend that line.") from error
+    return _instrument(Entry(path.name, raw))
+
+
+def _library() -> dict[str, Path]:
+    folder = Path(str(resources.files("surveys.library")))
+    return {path.stem: path for path in folder.glob("*.toml")}
+
+
+def _instrument(file: Entry) -> Instrument:
+    file.only(TOP_KEYS, ["open_questions", "promise"])
+    scales = _scales(file)
+    responsibilities = tuple(_responsibility(entry) for entry in file.tables("responsibilities", "responsibility"))
+    known = [responsibility.id for responsibility in responsibilities]
+    importance = file.table("importance")
+    importance.only(["question", "max"])
+    instrument = Instrument(
+        id=_name(file, "id"),
+        edition=file.text("edition"),
+        title=file.text("title"),
+        language=file.text("language"),
+        frame=file.text("frame"),
+        responsibilities=responsibilities,
+        items=tuple(_item(entry, scales, known) for entry in file.tables("items", "item")),
+        scales=scales,
+        importance_question=importance.text("question"),
+        importance_max=importance.whole_number("max", 1, max(len(known), 1)),
+        open_questions=tuple(_open_question(entry) for entry in file.tables("open_questions", "open question")),
+        hash="",
+        non_answers=_non_answers(file),
+        promise_template=_promise(file.table("promise"), scales, known) if "promise" in file.raw else None,
+    )
+    check_instrument(instrument, file.place)
+    return replace(instrument, hash=content_hash(instrument))
+
+
+def _scales(file: Entry) -> dict[str, Scale]:
+    table = file.table("scales")
+    return {name: Scale(name, table.texts(name, smallest=2)) for name in table.raw}
+
+
+def _non_answers(file: Entry) -> dict[str, str]:
+    table = file.table("non_answers")
+    table.only(NON_ANSWERS)
+    return {name: table.text(name) for name in table.raw}
+
+
+def _responsibility(entry: Entry) -> Responsibility:
+    entry.only(["id", "title", "label", "clause", "related"])
+    return Responsibility(
+        id=_name(entry, "id"),
+        title=entry.text("title"),
+        label=entry.text("label"),
+        clause=entry.text("clause"),
+        related=entry.texts("related"),
+    )
+
+
+def _open_question(entry: Entry) -> tuple[str, str]:
+    entry.only(["id", "text"])
+    return _item_id(entry), entry.text("text")
+
+
+def _item(entry: Entry, scales: dict[str, Scale], responsibilities: list[str]) -> Item:
+    entry.only(
+        ["id", "role", "texts", "scale"],
+        ["object", "responsibility", "non_answers", "resource_type", "clause"],
+    )
+    return Item(id=_item_id(entry), role=entry.choice("role", ROLES), **_answering(entry, scales, responsibilities))
+
+
+def _promise(entry: Entry, scales: dict[str, Scale], responsibilities: list[str]) -> Item:
+    entry.only(["texts", "scale", "object", "responsibility"], ["non_answers"])
+    item = Item(id="promise", role="promise", **_answering(entry, scales, responsibilities))
+    for form, text in item.texts.items():
+        if "{promise}" not in text:
+            raise entry.fault(f"the {form} text lacks {{promise}}; write it where the client's promise is to stand.")
+    return item
+
+
+def _answering(entry: Entry, scales: dict[str, Scale], responsibilities: list[str]) -> dict:
+    """Read what items and the promise template have in common."""
+    forms = entry.table("texts", "texts")
+    if not forms.raw:
+        raise entry.fault("'texts' is empty; write the wording for at least one form.")
+    for form in forms.raw:
+        entry.known(form, FORMS, "form")
+    non_answers = entry.texts("non_answers")
+    for non_answer in non_answers:
+        entry.known(non_answer, NON_ANSWERS, "non-answer")
+    return {
+        "object": entry.choice("object", OBJECTS),
+        "responsibility": entry.choice("responsibility", responsibilities),
+        "texts": {form: forms.text(form) for form in forms.raw},
+        "scale": entry.choice("scale", scales),
+        "non_answers": non_answers,
+        "resource_type": entry.choice("resource_type", RESOURCE_TYPES),
+        "clause": entry.text("clause") if "clause" in entry.raw else None,
+    }
+
+
+def _item_id(entry: Entry) -> str:
+    found = entry.text("id")
+    if not _ID.fullmatch(found):
+        raise entry.fault(
+            f"the id {found!r} cannot be a column heading on every survey platform; "
+            "use 1 to 12 lowercase letters and digits, a letter first."
+        )
+    return found
+
+
+def _name(entry: Entry, key: str) -> str:
+    found = entry.text(key)
+    if not _NAME.fullmatch(found):
+        raise entry.fault(
+            f"the {key} {found!r} is not usable; write lowercase letters, digits and underscores, a letter first."
+        )
+    return found

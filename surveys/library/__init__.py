@@ -1,0 +1,1 @@
+"""The instruments themselves: one TOML file each, with their sources in SOURCES.md."""
