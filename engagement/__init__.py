@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 
 _PUBLIC = {
     "InputError": "surveys.instrument",
-    "new_assessment": "engagement.assessment",
+    "new_assessment": "engagement.starter",
     "open_assessment": "engagement.assessment",
     "simulate_assessment": "engagement.simulate",
     "analyse": "engagement.analysis",
@@ -23,12 +23,12 @@ _PUBLIC = {
 
 if TYPE_CHECKING:
     from engagement.analysis import analyse as analyse
-    from engagement.assessment import new_assessment as new_assessment
     from engagement.assessment import open_assessment as open_assessment
     from engagement.confidentiality import read_release as read_release
     from engagement.confidentiality import write_release as write_release
     from engagement.report import write_report as write_report
     from engagement.simulate import simulate_assessment as simulate_assessment
+    from engagement.starter import new_assessment as new_assessment
     from surveys.instrument import InputError as InputError
 
 

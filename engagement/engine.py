@@ -159,6 +159,49 @@ def count_pairs(
     return pd.concat([located, rows[names]], axis=1).assign(respondents=sizes[rows["cell"].to_numpy()])
 
 
+def count_choices(
+    responses: pd.DataFrame, instrument: Instrument, *, by: Sequence[str] = CELLS, prefix: str = "important_"
+) -> pd.DataFrame:
+    """Count who chose each responsibility as one of the most important: COUNTS with metric "importance".
+
+    Parameters
+    ----------
+    responses : DataFrame
+        RESPONSES with a boolean column `prefix` + responsibility; missing where the question was left out.
+    instrument : Instrument
+        Names the responsibilities.
+    by : sequence of str
+        Columns that make a cell.
+    prefix : str
+        Start of the names of the columns counted.
+
+    Returns
+    -------
+    DataFrame
+        `by`, responsibility, item (the responsibility's id), metric, value (100 chosen, 0 not), n, respondents.
+    """
+    cells, codes, sizes = _cells(responses, by)
+    parts = []
+    for responsibility in instrument.responsibilities:
+        if prefix + responsibility.id not in responses:
+            continue
+        chosen = responses[prefix + responsibility.id].astype("boolean")
+        asked, yes = chosen.notna().to_numpy(), chosen.fillna(False).to_numpy(bool)
+        counts = [np.bincount(codes[asked & (yes == wanted)], minlength=len(cells)) for wanted in (False, True)]
+        for value, n in zip((0.0, 100.0), counts, strict=True):
+            parts.append(
+                cells.assign(
+                    responsibility=responsibility.id,
+                    item=responsibility.id,
+                    metric="importance",
+                    value=value,
+                    n=n,
+                    respondents=sizes,
+                )
+            )
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
 def favourable_counts(counts: pd.DataFrame, favourable: Sequence[int], n_points: int = 5) -> pd.DataFrame:
     """Recode the score rows of COUNTS to a two-point scale: 100 for favourable answers, 0 for others.
 

@@ -58,13 +58,15 @@ def estimate_gaps(
     smallest_difference: float = 10.0,
     conf_level: float = 0.95,
     moderate: bool = True,
+    words: VerdictWords = EXPECTATION,
 ) -> pd.DataFrame:
     """Leaders' estimate of the workplace minus what staff live; never a self-rating gap.
 
     Parameters and result are those of `perception_gaps`, on workplace items; estimate > 0 means that leaders expected
-    a higher rating than staff gave.
+    a higher rating than staff gave. `words` are the verdict words: published results, where leaders rate their own
+    workplace and estimate nobody's, need other ones.
     """
-    return _between_forms(table, "workplace", EXPECTATION, population, smallest_difference, conf_level, moderate)
+    return _between_forms(table, "workplace", words, population, smallest_difference, conf_level, moderate)
 
 
 def leader_ratings(
