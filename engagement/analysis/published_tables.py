@@ -39,10 +39,11 @@ def published_tables(
     source = assessment.folder if path is None else path
     counts, unmapped = read_published(source, assessment.folder / "crosswalk.toml", assessment.instrument)
     texts = dict(counts.attrs["texts"])
-    counts = counts.assign(role="scale")
+    order = list(dict.fromkeys(counts["level"]))
+    rank = {one.id: number for number, one in enumerate(assessment.instrument.responsibilities)}
+    counts = counts.assign(role="scale").sort_values("responsibility", key=lambda ids: ids.map(rank), kind="stable")
     common = {"conf_level": settings.conf_level}
     scale, item = ["responsibility", "object"], ["form", "responsibility", "item", "object", "role"]
-    order = list(dict.fromkeys(counts["level"]))
 
     progress("Estimating each group's view")
     levels = summarise(counts, favourable_share, by=["level", *scale], **common)

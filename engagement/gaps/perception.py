@@ -142,7 +142,7 @@ def _between_forms(
     gap = both["say"] - both["see"]
     staff_sd = np.sqrt(both["variance_staff"])
     effect_size = gap / staff_sd.where(staff_sd > 0)
-    method = f"{both['method'].iloc[0]}; Student's t"
+    method = both["method"] + "; Student's t" + (f", {MODERATED}" if moderate else "")
     gaps = pd.DataFrame(
         {
             "responsibility": both["responsibility"],
@@ -156,7 +156,7 @@ def _between_forms(
             "effect_size": effect_size,
             "effect": [COHEN_1988.word(one) for one in effect_size],
             "metric": both["metric"],
-            "method": f"{method}, {MODERATED}" if moderate else method,
+            "method": method,
         }
     )
     smaller = np.minimum(both["n_leader"], both["n_staff"]).to_numpy(float)
