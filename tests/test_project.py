@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
+import importlib.util
 import inspect
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -125,3 +128,31 @@ def test_links_in_the_documents_lead_somewhere():
         if "://" not in target and not (document.parent / target).exists()
     ]
     assert lost == []
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a clone: git does not say which files belong to it")
+def test_only_expected_files_can_get_into_a_wheel():
+    specification = importlib.util.spec_from_file_location("check_wheel", ROOT / "tools" / "check_wheel.py")
+    check_wheel = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(check_wheel)
+    assert check_wheel.unexpected(check_wheel.tracked()) == []
+    generated = ["engagement/report/out.pdf", "engagement/_notebooks/.ipynb_checkpoints/01_a.ipynb", "demo/report.html"]
+    assert check_wheel.unexpected(generated) == generated
+
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_define_nothing_and_are_committed_as_run(path):
+    cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    defined = [
+        node.name
+        for cell in cells
+        for node in ast.walk(ast.parse("".join(cell["source"])))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    ]
+    assert defined == []
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
+    assert [output for cell in cells for output in cell["outputs"] if output["output_type"] == "error"] == []
+    assert any("NBVAL_CHECK_OUTPUT" in "".join(cell["source"]) for cell in cells)

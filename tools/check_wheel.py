@@ -28,10 +28,11 @@ def unexpected(names: list[str]) -> list[str]:
     return [name for name in names if not any(re.fullmatch(pattern, name) for pattern in ALLOWED)]
 
 
-def absent(names: list[str], tracked: list[str]) -> list[str]:
-    """Files under version control that belong into the wheel and are not there."""
-    wanted = [re.sub(r"^notebooks/", "engagement/_notebooks/", name) for name in tracked]
-    return sorted(set(wanted) - set(names))
+def tracked() -> list[str]:
+    """Files under version control that belong into the wheel, by the name they have in it."""
+    listing = ["git", "ls-files", "surveys", "engagement", "notebooks"]
+    files = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
+    return [re.sub(r"^notebooks/", "engagement/_notebooks/", name) for name in files]
 
 
 def main() -> None:
@@ -41,16 +42,9 @@ def main() -> None:
         _run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", work, ROOT)
         (wheel,) = work.glob("*.whl")
         names = zipfile.ZipFile(wheel).namelist()
-        tracked = subprocess.run(
-            ["git", "ls-files", "surveys", "engagement", "notebooks"],
-            cwd=ROOT,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout.split()
         for problem, files in (
             ("not on the allow-list", unexpected(names)),
-            ("missing", absent(names, tracked)),
+            ("missing", sorted(set(tracked()) - set(names))),
         ):
             if files:
                 raise SystemExit(f"{wheel.name}: {problem}: {', '.join(files)}")
