@@ -126,5 +126,5 @@ def t_interval(estimate: float, std_error: float, df: float, conf_level: float) 
 
     if df < 1 or not np.isfinite(std_error):
         return np.nan, np.nan
-    half = stdtrit(df, 0.5 + conf_level / 2) * std_error
+    half = float(stdtrit(df, 0.5 + conf_level / 2)) * std_error
     return max(estimate - half, min(estimate, 0.0)), min(estimate + half, max(estimate, 100.0))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,34 +27,46 @@ class Moments:
         """Add up the cells of a COUNTS or PAIRS table, by unit if wanted; items nobody rated are left out."""
         has_pairs = "item_a" in table
         if has_pairs:
-            a, b = table["item_a"].to_numpy(), table["item_b"].to_numpy()
+            a, b = table["item_a"].to_numpy(object), table["item_b"].to_numpy(object)
             n = table["n"].to_numpy(float)
-            sums = [table[name].to_numpy(float) for name in ("sum_a", "sum_b", "sum_ab")]
+            sum_a, sum_b, sum_ab = (table[name].to_numpy(float) for name in ("sum_a", "sum_b", "sum_ab"))
         else:
-            a = b = table["item"].to_numpy()
-            n = table["n"].to_numpy(float)
-            value = table["value"].to_numpy(float)
-            sums = [n * value, n * value, n * value**2]
-        rated = pd.Series(np.where(a == b, n, 0.0)).groupby(a, sort=False).sum()
-        items = list(rated.index[rated > 0])
-        place = {item: index for index, item in enumerate(items)}
-        strata_of = table["unit"].to_numpy() if by_unit else np.zeros(len(table), int)
-        codes, strata = pd.factorize(strata_of)
-        i = np.array([place.get(item, -1) for item in a], int)
-        j = np.array([place.get(item, -1) for item in b], int)
-        keep = (i >= 0) & (j >= 0)
-        codes, i, j, n = codes[keep], i[keep], j[keep], n[keep]
-        sums = [one[keep] for one in sums]
-        shape = (len(strata), len(items), len(items))
-        full_n, full_a, full_ab = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-        np.add.at(full_n, (codes, i, j), n)
-        np.add.at(full_a, (codes, i, j), sums[0])
-        np.add.at(full_ab, (codes, i, j), sums[2])
-        off = i != j
-        np.add.at(full_n, (codes[off], j[off], i[off]), n[off])
-        np.add.at(full_a, (codes[off], j[off], i[off]), sums[1][off])
-        np.add.at(full_ab, (codes[off], j[off], i[off]), sums[2][off])
-        return cls(items, list(strata), full_n, full_a, full_ab, _respondents(table, strata_of, strata), has_pairs)
+            a = b = table["item"].to_numpy(object)
+            n, value = table["n"].to_numpy(float), table["value"].to_numpy(float)
+            sum_a = sum_b = n * value
+            sum_ab = sum_a * value
+        place = {item: 0 for item in a[(a == b) & (n > 0)]}
+        place.update({item: index for index, item in enumerate(place)})
+        strata_of = np.zeros(len(table), object)
+        if by_unit:
+            strata_of = np.where(table["unit"].isna(), None, table["unit"].to_numpy(object))
+        strata = list(dict.fromkeys(strata_of))
+        code = {stratum: index for index, stratum in enumerate(strata)}
+        at = (
+            np.array([code[stratum] for stratum in strata_of], int),
+            np.array([place.get(item, -1) for item in a], int),
+            np.array([place.get(item, -1) for item in b], int),
+        )
+        keep = (at[1] >= 0) & (at[2] >= 0)
+        h, i, j = (index[keep] for index in at)
+        off = i != j  # the table holds each pair once; the arrays hold both orders
+        where = (np.concatenate([h, h[off]]), np.concatenate([i, j[off]]), np.concatenate([j, i[off]]))
+        shape = (len(strata), len(place), len(place))
+
+        def filled(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+            array = np.zeros(shape)
+            np.add.at(array, where, np.concatenate([first[keep], second[keep][off]]))
+            return array
+
+        return cls(
+            list(place),
+            strata,
+            filled(n, n),
+            filled(sum_a, sum_b),
+            filled(sum_ab, sum_ab),
+            _respondents(table, at[0], len(strata)),
+            has_pairs,
+        )
 
     @property
     def n_item(self) -> np.ndarray:
@@ -65,7 +76,10 @@ class Moments:
     def headcounts(self, population: Population) -> np.ndarray:
         """Headcount per stratum: as given, or NaN where no population is known."""
         if isinstance(population, pd.Series):
-            found = population.reindex(self.strata).to_numpy(float)
+            found = np.array([population.get(stratum, np.nan) for stratum in self.strata], float)
+            known = np.isfinite(found)
+            if known.any() and not known.all():  # staff who named no unit: represented as the others are on average
+                found[~known] = self.respondents[~known] * found[known].sum() / self.respondents[known].sum()
             return np.maximum(found, self.respondents)
         if population is None:
             return np.full(1, np.nan)
@@ -124,15 +138,20 @@ def _pairwise_covariance(n: np.ndarray, sum_a: np.ndarray, sum_ab: np.ndarray) -
     return n / np.outer(n_a, n_a) * s
 
 
-def _respondents(table: pd.DataFrame, strata_of: np.ndarray, strata: Sequence[object]) -> np.ndarray:
+def _respondents(table: pd.DataFrame, codes: np.ndarray, n_strata: int) -> np.ndarray:
     """Respondents per stratum: from the table, else the largest number of ratings of any item."""
-    cells = [name for name in ("form", "wave", "unit", "level", "site") if name in table]
+    found = np.zeros(n_strata)
     if "respondents" in table:
-        marked = table.assign(_stratum=strata_of)
-        once = marked.drop_duplicates([*cells, "_stratum"]) if cells else marked.head(1)
-        return once.groupby("_stratum", sort=False)["respondents"].sum().reindex(strata).to_numpy(float)
-    if "item_a" in table:
-        table = table[table["item_a"] == table["item_b"]].rename(columns={"item_a": "item"})
-        strata_of = table["unit"].to_numpy() if len(strata) > 1 else np.zeros(len(table), int)
-    most = table.assign(_stratum=strata_of).groupby(["_stratum", "item"])["n"].sum().groupby("_stratum").max()
-    return most.reindex(strata).to_numpy(float)
+        names = [name for name in ("form", "wave", "unit", "level", "site") if name in table]
+        keys = zip(codes, *(table[name].to_numpy(object) for name in names), strict=True)
+        for key, respondents in dict(zip(keys, table["respondents"].to_numpy(float), strict=True)).items():
+            found[key[0]] += respondents
+        return found
+    items = table["item_a" if "item_a" in table else "item"].to_numpy(object)
+    alone = items == table["item_b"].to_numpy(object) if "item_b" in table else np.ones(len(table), bool)
+    ratings: dict[tuple[int, object], float] = {}
+    for code, item, n in zip(codes[alone], items[alone], table["n"].to_numpy(float)[alone], strict=True):
+        ratings[code, item] = ratings.get((code, item), 0.0) + n
+    for (code, _), n in ratings.items():
+        found[code] = max(found[code], n)
+    return found
