@@ -13,6 +13,8 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from surveys.instrument import InputError
 
 SEPARATORS = (",", ";", "\t")
@@ -38,8 +40,8 @@ def unguard(text: str) -> str:
     return text[1:] if _GUARDED.match(text) else text
 
 
-def read_rows(path: Path) -> list[list[str]]:
-    """Read a ``.csv`` or ``.xlsx`` file as rows of text, the heading first.
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a ``.csv`` or ``.xlsx`` file as text, the heading in the first row.
 
     Parameters
     ----------
@@ -48,8 +50,9 @@ def read_rows(path: Path) -> list[list[str]]:
 
     Returns
     -------
-    list of list of str
-        Rows can differ in length. Empty rows are kept, so that a row's place is its number in a spreadsheet.
+    DataFrame
+        Text in every cell, short rows filled up with empty cells: spreadsheets drop them at the end of a row. Empty
+        rows are kept, so that a row's place is its number in a spreadsheet. No rows where the file is empty.
 
     Raises
     ------
@@ -60,30 +63,50 @@ def read_rows(path: Path) -> list[list[str]]:
         raise InputError(f"{path.name}: there is no such file in {path.parent}; check the path.")
     kind = path.suffix.lower()
     if kind == ".csv":
-        return _csv_rows(path)
+        return _csv_table(path)
     if kind == ".xlsx":
-        return _xlsx_rows(path)
+        return _rectangle(_xlsx_rows(path))
     raise InputError(f"{path.name}: files of kind {kind!r} cannot be read; export the answers as .csv or .xlsx.")
 
 
-def _csv_rows(path: Path) -> list[list[str]]:
+def _csv_table(path: Path) -> pd.DataFrame:
     text = _decode(path.read_bytes(), path.name)
+    if not text.strip():
+        return pd.DataFrame()
     # The separator that splits the heading into most columns: item ids hold none of the three.
     heading = text.lstrip().split("\n", 1)[0]
     separator = max(SEPARATORS, key=heading.count)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        width = len(next(csv.reader(io.StringIO(text, newline=""), delimiter=separator)))
+        return pd.read_csv(
+            io.StringIO(text, newline=""),
+            sep=separator,
+            header=None,
+            names=range(width + 1),
+            dtype=object,
+            na_filter=False,
+            skip_blank_lines=False,
+        )
+    except (pd.errors.ParserError, csv.Error):
+        pass  # rows longer than the heading, or broken quotes: the slower reader below can tell
+    try:
+        return _rectangle(list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)))
     except csv.Error as error:
         raise InputError(
             f"{path.name}: the file is not a readable CSV ({error}); open it in a spreadsheet and save it as .xlsx."
         ) from error
 
 
+def _rectangle(rows: list[list[str]]) -> pd.DataFrame:
+    width = max((len(row) for row in rows), default=0)
+    return pd.DataFrame([row + [""] * (width - len(row)) for row in rows], dtype=object)
+
+
 def _decode(raw: bytes, name: str) -> str:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
-    elif b"\x00" in raw[:200]:
-        # UTF-16 without a mark: in Latin text every second byte is empty, the first one if big-endian.
+    elif raw[:1] == b"\x00" or raw[1:2] == b"\x00":
+        # UTF-16 without a mark: in Latin headings every second byte is empty, the first one if big-endian.
         encodings = ["utf-16-be" if raw[:1] == b"\x00" else "utf-16-le"]
     else:
         encodings = ["utf-8-sig", "cp1252"]

@@ -120,7 +120,7 @@ def answers(column: Column, item: Item, points: int) -> dict[str, object]:
 
 
 def no_answers(item: Item, n: int) -> dict[str, object]:
-    """Return the columns of an item that nobody was asked, in the shape of `answers`; `n` is the number of respondents."""
+    """Return the columns of an item that none of `n` respondents was asked, in the shape of `answers`."""
     result: dict[str, object] = {item.id: pd.array([pd.NA] * n, dtype="Int64")}
     return result | {f"{item.id}_{name}": np.zeros(n, dtype=bool) for name in item.non_answers}
 

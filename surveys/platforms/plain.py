@@ -14,7 +14,7 @@ import pandas as pd
 
 from surveys.instrument import InputError, Instrument, Item
 from surveys.platforms import decode
-from surveys.platforms.cells import guard, read_rows, unguard, write_rows
+from surveys.platforms.cells import guard, read_table, unguard, write_rows
 from surveys.platforms.decode import Column
 
 FORMS = ("staff", "leader")
@@ -40,8 +40,8 @@ def read_export(path: str | Path, instrument: Instrument) -> pd.DataFrame:
     DataFrame
         RESPONSES: one row a respondent in the order of the file. `META` columns, `duration` (seconds from `started` to
         `submitted`); each item as Int64 scale points, NA where the scale was not used, followed by a boolean for each
-        non-answer it offers; nullable boolean ``important_<responsibility>``; the open questions as text. Every column is
-        there whether or not the file holds it. ``attrs["left_out"]`` lists headings of the file that were dropped
+        non-answer it offers; nullable boolean ``important_<responsibility>``; the open questions as text. Every column
+        is there whether or not the file holds it. ``attrs["left_out"]`` lists headings of the file that were dropped
         (anything unknown, so names and addresses too), ``attrs["not_in_file"]`` the ids of items the forms could have
         asked but the file does not hold.
 
@@ -90,52 +90,60 @@ def read_export(path: str | Path, instrument: Instrument) -> pd.DataFrame:
 
 def _columns(path: Path, instrument: Instrument) -> tuple[dict[str, Column], list[str], int]:
     """Read the columns of a file by heading, the headings left out, and the number of respondents."""
-    rows = read_rows(path)
-    if not rows or not any(cell.strip() for cell in rows[0]):
-        raise InputError(
-            f"{path.name}: the file is empty; its first row must hold the headings. Export the answers again."
-            if not any(cell.strip() for row in rows for cell in row)
-            else f"{path.name}: the first row is empty; it must hold the headings. Delete the rows above them."
-        )
-    headings = [unguard(cell.strip()) for cell in rows[0]]
-    filled = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(cell.strip() for cell in row)]
-    if not filled:
-        raise InputError(f"{path.name}: there are headings but no answers; export the answers again.")
-    width = len(headings)
-    for number, row in filled:
-        if any(cell.strip() for cell in row[width:]):
-            raise InputError(
-                f"{path.name} row {number}: there are {len(row)} cells but {width} headings; "
-                "a separator inside a text is not in quotes, or a heading is missing. Export the answers again."
-            )
-    numbers = np.array([number for number, _ in filled])
-    # Spreadsheets drop empty cells at the end of a row, so short rows are filled up.
-    padded = (row[:width] if len(row) >= width else row + [""] * (width - len(row)) for _, row in filled)
-    known = {*META, "importance", *(item.id for item in instrument.items), *(id for id, _ in instrument.open_questions)}
+    table = read_table(path)
+    headings, body = _split(table, path.name)
+    numbers = body.index.to_numpy() + 1
     comments = {id for id, _ in instrument.open_questions}
+    known = {*META, "importance", *(item.id for item in instrument.items), *comments}
     columns: dict[str, Column] = {}
     left_out: list[str] = []
-    for number, (heading, cells) in enumerate(zip(headings, zip(*padded, strict=True), strict=True), start=1):
+    for place, heading in enumerate(headings):
         name = heading.casefold()
+        cells = body[place].to_numpy()
         if name not in known:
-            if heading or any(cells):
-                left_out.append(heading or f"column {number} (no heading)")
+            if heading or cells.any():
+                left_out.append(heading or f"column {place + 1} (no heading)")
             continue
         if name in columns:
             raise InputError(f"{path.name}: the heading {name!r} stands twice; delete or rename one of the columns.")
         if name in META or name in comments:
-            cells = [unguard(cell) for cell in cells]
-        array = np.empty(len(cells), dtype=object)
-        array[:] = cells
-        columns[name] = Column(path.name, name, array, numbers)
+            cells = np.array([unguard(cell) for cell in cells], dtype=object)
+        columns[name] = Column(path.name, name, cells, numbers)
     for name in ("respondent", "form"):
         if name not in columns:
-            found = [heading for heading in headings if heading][:MOST_NAMED]
+            found = [heading for heading in headings if heading]
+            named = decode.nearest_heading(name, found[:MOST_NAMED]) + (" ..." if len(found) > MOST_NAMED else "")
             raise InputError(
-                f"{path.name}: the column {name!r} is missing; {decode.nearest_heading(name, found)}"
-                f"{' ...' if len(headings) > MOST_NAMED else ''}. Add it, or rename the column that holds it."
+                f"{path.name}: the column {name!r} is missing; {named}. Add it, or rename the column that holds it."
             )
-    return columns, left_out, len(filled)
+    return columns, left_out, len(body)
+
+
+def _split(table: pd.DataFrame, file: str) -> tuple[list[str], pd.DataFrame]:
+    """Split a table of text into its headings and the rows that hold anything; the index stays the place in it."""
+    first = [unguard(cell.strip()) for cell in table.iloc[0]] if len(table) else []
+    filled = np.zeros(len(table), dtype=bool)
+    for place in table:
+        rest = np.flatnonzero(~filled)
+        filled[rest] = [bool(cell.strip()) for cell in table[place].to_numpy()[rest]]
+        if filled.all():
+            break
+    if not filled.any():
+        raise InputError(f"{file}: the file is empty; its first row must hold the headings. Export the answers again.")
+    if not filled[0]:
+        raise InputError(f"{file}: the first row is empty; it must hold the headings. Delete the rows above them.")
+    if filled.sum() == 1:
+        raise InputError(f"{file}: there are headings but no answers; export the answers again.")
+    body = table[filled].iloc[1:]
+    width = max(place for place, heading in enumerate(first) if heading) + 1
+    for place in range(width, table.shape[1]):
+        longer = np.array([bool(cell.strip()) for cell in body[place]])
+        if longer.any():
+            raise InputError(
+                f"{file} row {body.index[longer.argmax()] + 1}: there are more cells than the {width} headings; "
+                "a separator inside a text is not in quotes, or a heading is missing. Export the answers again."
+            )
+    return first[:width], body
 
 
 def _check_respondents(column: Column, respondent: pd.Series) -> None:
@@ -162,8 +170,8 @@ def _check_scale_items(file: str, columns: dict[str, Column], instrument: Instru
         if missing:
             named = ", ".join(missing[:MOST_NAMED]) + (" ..." if len(missing) > MOST_NAMED else "")
             raise InputError(
-                f"{file}: {len(missing)} of the {len(asked)} scale items on the {form} form have no column: {named}; add "
-                "the columns, with empty cells where nobody was asked, or choose the instrument that was used."
+                f"{file}: {len(missing)} of the {len(asked)} scale items on the {form} form have no column: {named}; "
+                "add the columns, with empty cells where nobody was asked, or choose the instrument that was used."
             )
 
 
@@ -182,8 +190,9 @@ def _check_form(column: Column, item: Item, form: np.ndarray) -> None:
     if wrong.any():
         position = int(wrong.argmax())
         raise InputError(
-            f"{column.file} row {column.rows[position]}, column {item.id!r}: found an answer on the {form[position]} form, "
-            f"but the item is only on the {' and '.join(sorted(allowed))} form; empty the cell or correct the form."
+            f"{column.file} row {column.rows[position]}, column {item.id!r}: found an answer on the {form[position]} "
+            f"form, but the item is only on the {' and '.join(sorted(allowed))} form; "
+            "empty the cell or correct the form."
         )
 
 
