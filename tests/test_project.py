@@ -10,6 +10,7 @@ import json
 import re
 import tomllib
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import yaml
@@ -130,11 +131,23 @@ def test_links_in_the_documents_lead_somewhere():
     assert lost == []
 
 
+def _tool(name: str) -> ModuleType:
+    """Load a script of tools/ as a module."""
+    specification = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def test_settings_page_is_in_step_with_the_settings():
+    """If this fails: python tools/write_settings_page.py."""
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert page == _tool("write_settings_page").page()
+
+
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a clone: git does not say which files belong to it")
 def test_only_expected_files_can_get_into_a_wheel():
-    specification = importlib.util.spec_from_file_location("check_wheel", ROOT / "tools" / "check_wheel.py")
-    check_wheel = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(check_wheel)
+    check_wheel = _tool("check_wheel")
     assert check_wheel.unexpected(check_wheel.tracked()) == []
     generated = ["engagement/report/out.pdf", "engagement/_notebooks/.ipynb_checkpoints/01_a.ipynb", "demo/report.html"]
     assert check_wheel.unexpected(generated) == generated

@@ -1,0 +1,45 @@
+"""Write docs/settings.md from the settings themselves; tests/test_project.py fails where the two differ."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import MISSING, Field, fields
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from engagement.assessment import Settings  # noqa: E402
+
+HEAD = """\
+# Settings: assessment.toml
+
+Every key with its meaning and default, by section. An unknown key is an error that names the nearest known one.
+Written by `python tools/write_settings_page.py` from `engagement/assessment/settings.py`.
+"""
+
+
+def page() -> str:
+    """Text of the page: one table per section of assessment.toml."""
+    sections: dict[str, list[Field]] = {}
+    for one in fields(Settings):
+        sections.setdefault(one.metadata["section"], []).append(one)
+    parts = [HEAD]
+    for section, keys in sections.items():
+        parts.append(f"\n## [{section}]\n\n| key | meaning | default |\n|---|---|---|\n")
+        parts += [f"| `{one.name}` | {one.metadata['meaning']} | {_default(one)} |\n" for one in keys]
+    return "".join(parts)
+
+
+def _default(one: Field) -> str:
+    if one.default is MISSING:
+        return "required" if one.default_factory is MISSING else "none"
+    if one.default is None or one.default in ("", ()):
+        return "none"
+    if isinstance(one.default, tuple):
+        return f"`{list(one.default)}`"
+    return f'`"{one.default}"`' if isinstance(one.default, str) else f"`{one.default:g}`"
+
+
+if __name__ == "__main__":
+    (ROOT / "docs" / "settings.md").write_text(page(), encoding="utf-8", newline="\n")
