@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def alignment(alignment: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def alignment(
+    alignment: pd.DataFrame,
+    *,
+    axis_label: str = "staff who see it often or always, of 100",
+    ax: Axes | None = None,
+) -> Axes:
     """Share of staff who see each promise lived, with interval; objectives met of those due in a column beside it.
 
     Parameters
@@ -21,6 +26,8 @@ def alignment(alignment: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     alignment : DataFrame
         Protected: `promise`, `text`, `n_objectives`, `met`, `due`, `estimate` (favourable share, percent), `conf_low`,
         `conf_high`, `n`, `pattern`.
+    axis_label : str
+        What is counted; name the favourable answers of the scale.
     ax : Axes, optional
         Where to draw.
 
@@ -32,7 +39,7 @@ def alignment(alignment: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     rows = marks.by_key(alignment, "promise")
     ax = style.new_axes(ax, height_mm=22 + 13 * max(len(rows), 1))
     marks.rows_axis(ax, [str(row["text"]) for row in rows.values()], width=34, lines=4)
-    marks.scale_axis(ax, "staff who see it often or always, of 100")
+    marks.scale_axis(ax, axis_label)
     marks.head(ax, 9, "Staff\n(n)")
     marks.head(ax, 28, "Objectives\nmet")
     marks.head(ax, 39, "Pattern", ha="left")

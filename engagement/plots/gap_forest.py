@@ -54,7 +54,7 @@ def gap_forest(
     counts = {key: f"{_count(row['n_leader'])} | {_count(row['n_staff'])}" for key, row in rows.items()}
     width = marks.column_mm(counts.values(), least=14)
     marks.head(ax, 6, "Gap")
-    marks.head(ax, 11 + width / 2, "n leaders\n| n staff" if width < 20 else "n leaders | n staff")
+    marks.head(ax, 11 + width / 2, "n leaders\n| n staff")
     marks.head(ax, 13 + width, "Verdict", ha="left")
     for place, key in enumerate(keys):
         row = rows[key]
@@ -74,8 +74,8 @@ def gap_forest(
         color=style.SOFT_INK,
     )
     arrows = {
-        (0.0, "left"): f"\u2190 {style.wrap(staff_label, 16, lines=1)} higher",
-        (1.0, "right"): f"{style.wrap(leaders_label, 16, lines=1)} higher \u2192",
+        (0.0, "left"): f"{style.wrap(staff_label, 24, lines=1)}\n\u2190 higher",
+        (1.0, "right"): f"{style.wrap(leaders_label, 24, lines=1)}\nhigher \u2192",
     }
     for (x, side), text in arrows.items():
         ax.text(x, 1.01, text, transform=ax.transAxes, fontsize=style.SMALL, ha=side, va="bottom", color=style.SOFT_INK)

@@ -62,7 +62,7 @@ def heat_map(
         sides = [f"{style.wrap(name, 40, lines=1)}   {count}" for name, count in heads]
         _sides(ax, sides, [style.wrap(name, 28) for name in names], len(keys))
     _draw(ax, grid, keys if across else units)
-    label = {"score": "mean rating, 0-100", "favourable": "favourable answers, of 100"}.get(metric, metric)
+    label = {"score": "mean rating, 0 to 100", "favourable": "favourable answers, of 100"}.get(metric, metric)
     _colour_bar(ax, label)
     return ax
 
@@ -112,6 +112,11 @@ def _sides(ax: Axes, left: list[str], top: list[str], columns: int) -> None:
     ax.spines["bottom"].set_visible(False)
 
 
+def bar_share(ax: Axes) -> float:
+    """Share of the height of `ax` that a colour bar 4 mm high takes."""
+    return float(min(0.3, 4 * style.MM / (ax.figure.get_figheight() * ax.get_position().height)))
+
+
 def _colour_bar(ax: Axes, label: str) -> None:
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize
@@ -120,8 +125,8 @@ def _colour_bar(ax: Axes, label: str) -> None:
         ScalarMappable(Normalize(0, 100), style.scale_map()),
         ax=ax,
         orientation="horizontal",
-        fraction=0.03,
-        aspect=50,
+        fraction=bar_share(ax),
+        aspect=40,
         pad=0.02,
         ticks=[0, 25, 50, 75, 100],
     )

@@ -48,9 +48,7 @@ def level_gradient(
     ax = style.new_axes(ax, height_mm=16 + rung_mm * step * max(len(keys), 1))
     ax.set_ylim(max(len(keys), 1) * step - 0.95, -0.95)
     ax.set_yticks([])
-    label = {"score": "mean rating by staff, 0-100", "favourable": "favourable answers by staff, of 100"}.get(
-        metric, metric
-    )
+    label = {"score": "mean rating, 0 to 100", "favourable": "favourable answers, of 100"}.get(metric, metric)
     marks.scale_axis(ax, label)
     left = 5 + max([0.0, *(1.4 * min(len(level), LEVEL_WIDTH) for level in rungs)])
     cells = {(str(row["responsibility"]), str(row["level"])): row for _, row in rows.iterrows()}

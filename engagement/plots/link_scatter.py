@@ -62,7 +62,7 @@ def link_scatter(
     ax.spines["left"].set(visible=True, color=style.HIDDEN_EDGE)
     ax.grid(color=style.GRID, linewidth=0.5)
     ax.set_xlim(0, 100)
-    ax.set_xlabel(f"{marks.title_of(responsibility, titles)}: mean rating by staff, 0-100", fontsize=style.SMALL)
+    ax.set_xlabel(f"{marks.title_of(responsibility, titles)}: mean rating by staff, 0 to 100", fontsize=style.SMALL)
     ax.set_ylabel(style.wrap(marks.title_of(indicator, titles), 40), fontsize=style.SMALL)
     if len(shown):
         _points(ax, shown)
@@ -96,6 +96,8 @@ def one_pair(link_points: pd.DataFrame, responsibility: str | None, indicator: s
 
 def summary(links: pd.DataFrame | None, responsibility: str, indicator: str, units: int) -> str:
     """Title of the figure: the correlation with its interval, or why there is none."""
+    if not units:
+        return "all units hidden"
     rows = None if links is None else marks.pick(links, responsibility=responsibility, indicator=indicator)
     if rows is not None and "metric" in rows:
         rows = rows.sort_values("metric", key=lambda names: names != "spearman", kind="stable")

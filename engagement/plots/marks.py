@@ -145,7 +145,9 @@ def scale_axis(ax: Axes, label: str) -> None:
 
 
 def legend_above(ax: Axes, handles: Sequence[Any]) -> None:
-    """One line of legend above the axes, flush left with the scale."""
+    """One line of legend above the axes, flush left with the scale; none where nothing is drawn."""
+    if not handles:
+        return
     ax.legend(
         handles=list(handles),
         loc="lower left",

@@ -13,7 +13,7 @@ from engagement.plots import marks, style
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-AXIS_LABELS = {"score": "mean rating, 0 = never, 100 = always", "favourable": "favourable answers, of 100"}
+AXIS_LABELS = {"score": "mean rating, 0 to 100", "favourable": "favourable answers, of 100"}
 
 
 def say_see_show(
@@ -47,7 +47,7 @@ def say_see_show(
     object, metric : str
         Which rows of `ratings` to draw.
     axis_label : str, optional
-        What 0 and 100 mean, where the default does not say it.
+        What 0 and 100 mean, for example "0 = never, 100 = always".
     leaders_label, staff_label : str
         What the two groups are called.
     ax : Axes, optional
@@ -95,11 +95,16 @@ def say_see_show(
         classes = marks.by_key(show, "responsibility")
         for place, key in enumerate(keys):
             record(ax, right + 4.5, place, classes.get(key))
+    drawn = [look for form, look in looks.items() if any_shown(marks.pick(rows, form=form))]
     marks.legend_above(
-        ax,
-        [marks.mark_handle(label, colour=colour, marker=marker) for label, colour, marker, _ in looks.values()],
+        ax, [marks.mark_handle(label, colour=colour, marker=marker) for label, colour, marker, _ in drawn]
     )
     return ax
+
+
+def any_shown(rows: pd.DataFrame) -> bool:
+    """Whether any row may be drawn."""
+    return any(marks.is_shown(row) for _, row in rows.iterrows())
 
 
 def record(ax: Axes, mm: float, y: float, row: pd.Series | None, *, words: bool = True, size: float = 6.0) -> None:

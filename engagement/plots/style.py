@@ -40,11 +40,18 @@ RECORD_SYMBOLS = {"strong": "full", "mixed": "left", "weak": "none"}
 
 
 def wrap(text: object, width: int, *, lines: int = 2) -> str:
-    """Break `text` into at most `lines` lines of `width` characters; a longer text ends in an ellipsis.
+    """Break `text` into at most `lines` lines of `width` characters; the middle of a longer text becomes an ellipsis.
 
-    A dollar sign is escaped, so that no name is read as a formula.
+    The end is kept because names of units often differ only there. A dollar sign is escaped, so that no name is read as
+    a formula.
     """
-    parts = textwrap.wrap(str(text), width, max_lines=lines, placeholder=" …", break_long_words=True)
+    words = " ".join(str(text).split())
+    parts = textwrap.wrap(words, width, break_long_words=True)
+    room = width * lines - 3
+    while len(parts) > lines and room > 2:
+        head, tail = words[: room - room // 3].rstrip(), words[len(words) - room // 3 :].lstrip()
+        parts = textwrap.wrap(f"{head} \u2026 {tail}", width, break_long_words=True)
+        room -= 1
     return "\n".join(parts).replace("$", r"\$")
 
 
