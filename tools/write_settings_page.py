@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
 
+from engagement.assessment import Settings
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from engagement.assessment import Settings  # noqa: E402
-
+FORMS = {  # sections whose content has a form of its own
+    "units": '[units]\n"name in the export" = "name in the roster"',
+    "promises": '[[promises]]\ntext = "one line of the quality policy in plain words"   # once per promise',
+}
 HEAD = """\
 # Settings: assessment.toml
 
@@ -26,6 +27,9 @@ def page() -> str:
         sections.setdefault(one.metadata["section"], []).append(one)
     parts = [HEAD]
     for section, keys in sections.items():
+        if section in FORMS:
+            parts.append(f"\n## [{section}]\n\n```toml\n{FORMS[section]}\n```\n")
+            continue
         parts.append(f"\n## [{section}]\n\n| key | meaning | default |\n|---|---|---|\n")
         parts += [f"| `{one.name}` | {one.metadata['meaning']} | {_default(one)} |\n" for one in keys]
     return "".join(parts)
