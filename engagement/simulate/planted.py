@@ -1,0 +1,89 @@
+"""What is planted before anything is solved or drawn: people per cell, means per item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from engagement.simulate import story
+from surveys.instrument import Instrument
+
+SMALL_UNIT = 4
+"""Headcount of the last unit: smaller than any group that may be shown."""
+OTHER_UNIT = 24.0
+"""Relative size of a unit the story does not name."""
+
+Floats = NDArray[np.float64]
+Means = float | Mapping[str, float] | None
+
+
+def planted_means(instrument: Instrument, form: str, staff_mean: Means, gap: Means) -> dict[str, float]:
+    """Plan the mean of each item before its own step: of its responsibility and object, its role, or by id."""
+    leader = form == "leader"
+    targets = {}
+    for item in instrument.items:
+        if item.role != "scale":
+            targets[item.id] = float(story.ITEM_MEANS.get(item.id, story.ROLE_MEANS[item.role])[leader])
+            continue
+        responsibility = str(item.responsibility)
+        workplace = item.object == "workplace"
+        means = story.MEANS.get(responsibility, (60, 60, 66, 66))
+        see, say = float(means[workplace]), float(means[2 + workplace])
+        see_planted = _given(staff_mean, responsibility, see)
+        gap_planted = _given(gap, responsibility, say - see)
+        targets[item.id] = see_planted + gap_planted if leader else see_planted
+    return targets
+
+
+def _given(values: Means, responsibility: str, default: float) -> float:
+    """Pick the value for a responsibility: one for all, by responsibility, or the story's."""
+    if values is None:
+        return default
+    if isinstance(values, Mapping):
+        return float(values.get(responsibility, default))
+    return float(values)
+
+
+def item_steps(instrument: Instrument, spread: float, rng: np.random.Generator) -> dict[str, float]:
+    """Plan the distance of each scale item from its responsibility and object's mean; they add up to 0 within it."""
+    steps: dict[str, float] = {}
+    for responsibility in instrument.responsibilities:
+        for kind in ("leader_behaviour", "workplace"):
+            items = instrument.items_of(role="scale", responsibility=responsibility.id, object=kind)
+            even = np.linspace(-spread, spread, len(items)) if len(items) > 1 else np.zeros(len(items))
+            drawn = dict(zip([item.id for item in items], rng.permutation(even), strict=True))
+            told = {item.id: story.ITEM_STEPS[item.id] for item in items if item.id in story.ITEM_STEPS}
+            if spread == 6.0 and len(told) == len(items):
+                drawn = told
+            steps.update(drawn)
+    return steps
+
+
+def people_cells(staff: int, units: int) -> pd.DataFrame:
+    """Lay out units and levels with their headcount; the story's units first, then numbered ones; the last has 4 people."""
+    *large, smallest = story.UNITS
+    if units == 1:
+        names, heads = large[:1], np.array([staff])
+    else:
+        names = [*large, *(f"Line {number}" for number in range(1, units - len(large)))][: units - 1]
+        sizes = np.array([story.UNITS.get(name, OTHER_UNIT) for name in names])
+        names, heads = [*names, smallest], np.append(whole_numbers(sizes, staff - SMALL_UNIT), SMALL_UNIT)
+    rows = []
+    for name, count in zip(names, heads, strict=True):
+        level_shares = np.array(story.LEVEL_SHARES.get(name, story.LEVEL_SHARES[""]))
+        for level, people in zip(story.LEVELS, whole_numbers(level_shares, int(count)), strict=True):
+            if people:
+                rows.append((name, level, int(people)))
+    return pd.DataFrame(rows, columns=["unit", "level", "headcount"])
+
+
+def whole_numbers(shares: Floats, total: int) -> NDArray[np.int64]:
+    """Split into whole numbers in the given shares that add up to `total` (largest remainder)."""
+    exact = shares / shares.sum() * total
+    whole = np.floor(exact).astype(int)
+    short = total - whole.sum()
+    whole[np.argsort(-(exact - whole), kind="stable")[:short]] += 1
+    return whole
