@@ -2,6 +2,6 @@
 
 from engagement.assessment.folder import FILE, Assessment, open_assessment
 from engagement.assessment.roster import read_roster
-from engagement.assessment.settings import Settings, nearest, read_settings
+from engagement.assessment.settings import Settings, read_settings
 
-__all__ = ["FILE", "Assessment", "Settings", "nearest", "open_assessment", "read_roster", "read_settings"]
+__all__ = ["FILE", "Assessment", "Settings", "open_assessment", "read_roster", "read_settings"]

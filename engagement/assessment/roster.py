@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engagement.assessment.settings import nearest
-from surveys.instrument import InputError
+from surveys.instrument.model import InputError, nearest
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from surveys.instrument import InputError
+from surveys.instrument.model import InputError, nearest
 
 
 def _key(section: str, meaning: str, default: Any = MISSING, factory: Any = MISSING) -> Any:
@@ -112,13 +111,6 @@ def read_settings(path: str | Path) -> Settings:
     settings = Settings(**values)
     _check_ranges(path, settings)
     return settings
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Name the known word nearest to `name`, or list what is known."""
-    known = list(known)
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(known)}"
 
 
 def _table(path: Path, section: str, body: Any) -> dict[str, Any]:

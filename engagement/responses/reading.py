@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from engagement.assessment import Assessment, nearest
-from surveys.instrument import InputError
+from engagement.assessment import Assessment
+from surveys.instrument.model import InputError, nearest
 from surveys.platforms import read_export
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
@@ -135,8 +135,8 @@ def _check_against_roster(staff: pd.DataFrame, roster: pd.DataFrame) -> None:
                 else "add it to the roster, or correct the export"
             )
             raise InputError(
-                f"{row['_file']} row {row['_row']}: {name} {row[name]!r} answered the survey but has no headcount in "
-                f"the roster ({nearest(str(row[name]), known)}); {way_out}."
+                f"{row['_file']} row {row['_row']}: {name} {row[name]!r} answered the survey but has no headcount; "
+                f"{way_out} ({nearest(str(row[name]), known)})."
             )
     for names in (["unit"], ["level"], ["unit", "level"]):
         headcount = roster.groupby(names)["headcount"].sum()
