@@ -46,8 +46,7 @@ def check_instrument(instrument: Instrument, file: str) -> None:
     InputError
         For the first rule broken, naming the entry and how to mend it.
     """
-    _unique(file, "responsibility", [responsibility.id for responsibility in instrument.responsibilities])
-    _unique(
+    check_unique(
         file,
         "item or open question",
         [*(item.id for item in instrument.items), *(id for id, _ in instrument.open_questions)],
@@ -75,7 +74,8 @@ def check_instrument(instrument: Instrument, file: str) -> None:
                 )
 
 
-def _unique(file: str, what: str, ids: Iterable[str]) -> None:
+def check_unique(file: str, what: str, ids: Iterable[str]) -> None:
+    """Check that no id stands twice; `what` says in the error what the ids belong to."""
     seen = set()
     for id in ids:
         if id in seen:

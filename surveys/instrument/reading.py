@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
-from surveys.instrument.checks import check_instrument
+from surveys.instrument.checks import check_instrument, check_unique
 from surveys.instrument.entries import Entry
 from surveys.instrument.model import (
     FORMS,
@@ -91,6 +91,7 @@ def _instrument(file: Entry) -> Instrument:
     scales = _scales(file)
     responsibilities = tuple(_responsibility(entry) for entry in file.tables("responsibilities", "responsibility"))
     known = [responsibility.id for responsibility in responsibilities]
+    check_unique(file.place, "responsibility", known)
     importance = file.table("importance")
     importance.only(["question", "max"])
     instrument = Instrument(
