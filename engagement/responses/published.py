@@ -39,7 +39,7 @@ def read_published(
     Parameters
     ----------
     folder_or_paths : path or iterable of paths
-        The assessment folder (its `responses/*.csv` are read) or the CSV files themselves. Each file has the columns
+        The assessment folder (its `responses/*.csv` are read), a folder of CSV files, or the files. Each has the columns
         `form` (staff or leader), `wave`, `level`, `question`, `percent` (favourable, 0-100) and `n` (who answered,
         more than 0); one row a question and level. Other columns are ignored.
     crosswalk_path : path
@@ -150,16 +150,18 @@ def read_crosswalk(path: str | Path, instrument: Instrument, *, questions: Itera
 
 
 def _paths(folder_or_paths: str | Path | Iterable[str | Path]) -> list[Path]:
-    """Files to read; a folder stands for its responses/*.csv."""
+    """Files to read; an assessment folder stands for its responses/*.csv."""
     if not isinstance(folder_or_paths, str | Path):
         paths = [Path(path) for path in folder_or_paths]
     else:
         given = Path(folder_or_paths)
-        paths = [given] if given.suffix.lower() == ".csv" else sorted((given / "responses").glob("*.csv"))
+        if (given / "responses").is_dir():
+            given = given / "responses"
+        paths = sorted(given.glob("*.csv")) if given.is_dir() else [given]
         if not paths:
             raise InputError(
-                f"{given / 'responses'} holds no CSV file: published results are not kept in the project; "
-                f"run {given / 'prepare.py'} first (it writes them)."
+                f"{given} holds no CSV file: published results are not kept in the project; run prepare.py of the "
+                "example first (it writes them)."
             )
     for path in paths:
         if not path.is_file():

@@ -127,8 +127,8 @@ def simulate_responses(
     response_rate : float
         Share of staff who answer, over all units.
     careless : float
-        Share of answering staff who choose one answer throughout, quickly; their would-be answers in the population stay
-        sincere.
+        Share of answering staff who choose one answer throughout, quickly; their would-be answers in the population
+        stay sincere.
     comments : bool
         Whether a few people write comments.
 
@@ -184,6 +184,6 @@ def _returned(
 
 
 def _mean(score: NDArray[np.float64], counted: NDArray[np.bool_], n: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Mean of each column over the counted people; NaN where there is none."""
+    """Average each column over the counted people; NaN where there is none."""
     total = np.where(counted, score, 0.0).sum(axis=0)
     return np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)

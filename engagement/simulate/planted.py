@@ -16,6 +16,9 @@ SMALL_UNIT = 4
 OTHER_UNIT = 24.0
 """Relative size of a unit the story does not name."""
 
+STORY_SPREAD = 6.0
+"""Items lie within plus and minus this many points of their responsibility's mean."""
+
 Floats = NDArray[np.float64]
 Means = float | Mapping[str, float] | None
 
@@ -47,23 +50,24 @@ def _given(values: Means, responsibility: str, default: float) -> float:
     return float(values)
 
 
-def item_steps(instrument: Instrument, spread: float, rng: np.random.Generator) -> dict[str, float]:
+def item_steps(instrument: Instrument, spread: float | None, rng: np.random.Generator) -> dict[str, float]:
     """Plan the distance of each scale item from its responsibility and object's mean; they add up to 0 within it."""
     steps: dict[str, float] = {}
     for responsibility in instrument.responsibilities:
         for kind in ("leader_behaviour", "workplace"):
             items = instrument.items_of(role="scale", responsibility=responsibility.id, object=kind)
-            even = np.linspace(-spread, spread, len(items)) if len(items) > 1 else np.zeros(len(items))
+            end = STORY_SPREAD if spread is None else spread
+            even = np.linspace(-end, end, len(items)) if len(items) > 1 else np.zeros(len(items))
             drawn = dict(zip([item.id for item in items], rng.permutation(even), strict=True))
             told = {item.id: story.ITEM_STEPS[item.id] for item in items if item.id in story.ITEM_STEPS}
-            if spread == 6.0 and len(told) == len(items):
+            if spread is None and len(told) == len(items):
                 drawn = told
             steps.update(drawn)
     return steps
 
 
 def people_cells(staff: int, units: int) -> pd.DataFrame:
-    """Lay out units and levels with their headcount; the story's units first, then numbered ones; the last has 4 people."""
+    """Lay out units and levels with headcount: the story's units, then numbered ones, last one of 4 people."""
     *large, smallest = story.UNITS
     if units == 1:
         names, heads = large[:1], np.array([staff])

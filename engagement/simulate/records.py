@@ -78,8 +78,8 @@ def simulate_records(
     calendar : DataFrame
         `kind, planned, held`: the audits.
     records : DataFrame
-        `happened, entered, kind`, in the order of entry. Entries beyond the usual rate are of things that happened up to
-        two months earlier.
+        `happened, entered, kind`, in the order of entry. Entries beyond the usual rate are of things that happened up
+        to two months earlier.
     """
     rng = np.random.default_rng([seed, 74])
     held = audits if audits is not None else tuple(one[2] for one in story.AUDITS)

@@ -25,7 +25,7 @@ COMMENT_SHARE = 0.09
 def response_rows(
     world: World, staff: Everyone, leaders: Everyone, *, careless: float, comments: bool, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """RESPONSES of those who answered: staff in random order, then leaders.
+    """Make RESPONSES of those who answered: staff in random order, then leaders.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def _importance(instrument: Instrument, n: int, rng: np.random.Generator) -> dic
 
 
 def _comments(texts: tuple[str, ...], n_staff: int, n: int, rng: np.random.Generator) -> pd.Series:
-    """A few comments by staff, each text at most a few times."""
+    """Let a few staff write a comment, each text at most a few times."""
     column: list[str | None] = [None] * n
     if texts:
         writers = np.flatnonzero(rng.random(n_staff) < COMMENT_SHARE)

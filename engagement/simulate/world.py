@@ -54,7 +54,7 @@ class FormPlan:
     slope: float
 
     def expected(self, cells: NDArray[np.bool_] | None = None) -> pd.DataFrame:
-        """Expected score of every scale item among those who rate it: `item, responsibility, object, value`."""
+        """Expect the score of every scale item among those who rate it: `item, responsibility, object, value`."""
         scale = np.array([item.role == "scale" for item in self.items])
         rows = np.ones(len(self.effects), dtype=bool) if cells is None else cells
         score = latent.expected_scores(
@@ -125,7 +125,7 @@ def build_world(
     gap: Means = None,
     unit_spread: float = 0.3,
     level_spread: float = 1.0,
-    item_spread: float = 6.0,
+    item_spread: float | None = None,
     cannot_tell: float = 1.0,
     cannot_tell_slope: float = 0.35,
 ) -> World:
@@ -140,7 +140,8 @@ def build_world(
     staff, leaders, units : int
         Headcount of staff (top managers not counted), top managers (2-20 and more), units (the last one has 4 people).
     staff_mean : float or mapping, optional
-        Planted staff mean, 0-100, of both objects: of all responsibilities or by responsibility; the story's by default.
+        Planted staff mean, 0-100, of both objects: of all responsibilities or by responsibility; the story's by
+        default.
     gap : float or mapping, optional
         Planted leaders minus staff, points of 100, of both objects: of all responsibilities or by responsibility; 0
         plants none; the story's by default.
@@ -148,8 +149,8 @@ def build_world(
         Standard deviation of unit effects on the latent scale; 0 plants none.
     level_spread : float
         Multiplies the story's level effects; 0 plants none.
-    item_spread : float
-        Items lie evenly within plus and minus this many points of their responsibility's mean.
+    item_spread : float, optional
+        Items lie evenly within plus and minus this many points of their responsibility's mean; the story's by default.
     cannot_tell : float
         Multiplies the odds of "cannot tell"; 0 for none.
     cannot_tell_slope : float
@@ -230,12 +231,12 @@ def _plan(
         mean = target[item.id]
         room = min(1.0, (mean - LOWEST) / 12, (HIGHEST - mean) / 12)
         planted[number] = mean + steps.get(item.id, 0.0) * room
-    outside = [item.id for item, mean in zip(items, planted, strict=True) if not LOWEST <= mean <= HIGHEST]
-    if outside:
-        raise InputError(
-            f"made-up client: the planted {form} mean of item {outside[0]!r} is "
-            f"{planted[[item.id for item in items].index(outside[0])]:g}; keep means between {LOWEST:g} and {HIGHEST:g}."
-        )
+    for item, mean in zip(items, planted, strict=True):
+        if not LOWEST <= mean <= HIGHEST:
+            raise InputError(
+                f"made-up client: the planted {form} mean of item {item.id!r} is {mean:g}; "
+                f"keep means between {LOWEST:g} and {HIGHEST:g}."
+            )
 
     effects = np.zeros((len(cells), len(items)))
     asked = np.repeat(cells["headcount"].to_numpy(dtype=float)[:, None], len(items), axis=1)

@@ -86,7 +86,7 @@ def test_unmapped_questions_are_listed_once(folder):
 
 def test_paths_may_be_given_instead_of_the_folder(folder):
     path = folder / "responses" / "survey.csv"
-    for given in (path, [path]):
+    for given in (path, [path], path.parent):
         counts, _ = read_published(given, folder / "crosswalk.toml", INSTRUMENT)
         assert len(counts) == 12
 
@@ -96,8 +96,8 @@ def test_no_file_says_run_prepare(folder):
     with pytest.raises(InputError) as caught:
         read(folder)
     assert str(caught.value) == (
-        f"{folder / 'responses'} holds no CSV file: published results are not kept in the project; "
-        f"run {folder / 'prepare.py'} first (it writes them)."
+        f"{folder / 'responses'} holds no CSV file: published results are not kept in the project; run prepare.py of "
+        "the example first (it writes them)."
     )
 
 
