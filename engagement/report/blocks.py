@@ -1,0 +1,126 @@
+"""One compact block a responsibility, always laid out alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engagement.report import record_tables, survey_tables, words
+from engagement.report.markdown import Markdown, table
+from engagement.report.source import Source
+
+if TYPE_CHECKING:
+    from engagement.findings import Finding, Findings
+
+
+@dataclass(frozen=True)
+class Block:
+    """What the template prints for one responsibility; empty parts are left out."""
+
+    anchor: Markdown
+    label: str
+    title: str
+    sentences: tuple[str, ...]
+    readings: Markdown
+    levels: str
+    items: Markdown
+    evidence: Markdown
+    questions: tuple[str, ...]
+    caveats: tuple[str, ...]
+
+
+def blocks(source: Source, findings: Findings) -> list[Block]:
+    """Blocks of all measured responsibilities, in the order of the instrument."""
+    by_id = {finding.responsibility: finding for finding in findings.responsibilities}
+    return [_block(source, findings, entry, by_id.get(entry["id"])) for entry in source.measured]
+
+
+def _block(source: Source, findings: Findings, entry: Any, finding: Finding | None) -> Block:
+    key = entry["id"]
+    label = source.titles[key]
+    sentences = [finding.claim if finding else ""]
+    sentences += [part.get(key, "") for part in (findings.gaps, findings.estimates, findings.levels, findings.records)]
+    items = [
+        row
+        for row in source.rows("items", form="staff", responsibility=key, metric="favourable")
+        if row.get("role") != "promise"
+    ]
+    return Block(
+        anchor=Markdown(f"{{#{key.replace('_', '-')}}}"),
+        label=label,
+        title=entry["title"],
+        sentences=tuple(dict.fromkeys(sentence for sentence in sentences if sentence)),
+        readings=_readings(source, key, label),
+        levels=_levels(source, key),
+        items=survey_tables.items(source, items, f"Questions: {label}"),
+        evidence=record_tables.evidence(source, key, f"Records examined: {label}"),
+        questions=tuple(finding.questions) if finding else (),
+        caveats=tuple(finding.caveats) if finding else (),
+    )
+
+
+def _readings(source: Source, key: str, label: str) -> Markdown:
+    metric = "favourable" if source.published else "score"
+    leaders, staff = source.leaders_label, source.staff_label
+    say = f"{leaders}: their view" if source.published else f"Say: {words.inside(leaders)} about themselves"
+    see = f"{staff}: their view" if source.published else f"See: {words.inside(staff)} about top managers"
+    rows: list[tuple[Any, ...]] = []
+    for name, form, object_ in (
+        (say, "leader", "leader_behaviour"),
+        (see, "staff", "leader_behaviour"),
+        (f"{staff} about life at work", "staff", "workplace"),
+        (f"{leaders}' estimate of life at work", "leader", "workplace"),
+    ):
+        row = source.row("ratings", form=form, object=object_, responsibility=key, metric=metric)
+        if row is None:
+            continue
+        shares = source.row("ratings", form=form, object=object_, responsibility=key, metric="favourable")
+        of_100 = words.shown(shares, decimals=0) if form == "staff" or source.published else ""
+        mean = "" if source.published else words.shown(row)
+        rows.append((name, of_100, mean, words.shown_interval(row), words.shown_count(row)))
+    unsure = source.row("ratings", form="staff", object="leader_behaviour", responsibility=key, metric="cannot_tell")
+    if unsure is not None:
+        rows.append(
+            (
+                "Staff who cannot tell from their job",
+                words.shown(unsure, decimals=0),
+                "",
+                words.shown_interval(unsure),
+                words.shown_count(unsure),
+            )
+        )
+    chosen = source.row("importance", responsibility=key)
+    if chosen is not None:
+        rows.append(
+            (
+                "Chosen among the three most important",
+                words.shown(chosen, decimals=0),
+                "",
+                words.shown_interval(chosen),
+                words.shown_count(chosen),
+            )
+        )
+    share = f"{source.favourable_words.capitalize()}, of 100"
+    headers, align, widths = ["Reading", share, "Mean 0-100", "95% interval", "n"], "lrrrr", [42, 15, 11, 17, 8]
+    if source.published:
+        rows = [(name, of_100, *rest) for name, of_100, _, *rest in rows]
+        headers, align, widths = [h for h in headers if h != "Mean 0-100"], "lrrr", [46, 18, 20, 10]
+    elif rows:
+        rows = [(name, of_100 if of_100 else words.DASH, mean if mean else words.DASH, *rest) for name, of_100, mean, *rest in rows]
+    return table(headers, rows, align=align, widths=widths, caption=f"Readings: {label}")
+
+
+def _levels(source: Source, key: str) -> str:
+    """Ratings over the levels of the hierarchy as one line: "front line 27, team leaders 49"."""
+    rows = source.rows("ratings_levels", responsibility=key, object="leader_behaviour", metric="favourable")
+    if len(rows) < 2:
+        return ""
+    if "position" in rows[0]:
+        rows = sorted(rows, key=lambda row: float("inf") if words.missing(row["position"]) else float(row["position"]))
+    parts = [
+        f"{row['level']} {words.HIDDEN}"
+        if words.is_hidden(row)
+        else f"{row['level']} {words.number(row['estimate'], 0)} (n = {words.count(row['n'])})"
+        for row in rows
+    ]
+    return ", ".join(parts)

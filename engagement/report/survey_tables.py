@@ -1,0 +1,165 @@
+"""Tables of the survey as Markdown: who answered, the readings side by side, items, groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engagement.report import words
+from engagement.report.markdown import Markdown, table
+from engagement.report.source import Source
+
+_FORMS = {"staff": "staff_label", "leader": "leaders_label"}
+
+
+def form_name(source: Source, form: Any) -> str:
+    """What the people who answer a form are called."""
+    return getattr(source, _FORMS[str(form)]) if str(form) in _FORMS else words.words(form)
+
+
+def participation(source: Source, name: str, group: str, heading: str) -> Markdown:
+    """Who answered, per group of one participation table.
+
+    Parameters
+    ----------
+    source : Source
+        The release.
+    name : str
+        participation, participation_units or participation_levels.
+    group : str
+        Its grouping column.
+    heading : str
+        Heading of the first column.
+    """
+    rows = []
+    for row in source.rows(name):
+        label = form_name(source, row[group]) if group == "form" else row[group]
+        population = words.number(row.get("population"), 0)
+        rate = words.shown(row, decimals=0)
+        rows.append((label, population, words.shown_count(row), rate if rate[-1].isalpha() else f"{rate}%"))
+    return table(
+        (heading, "People", "Answered", "Response rate"),
+        rows,
+        align="lrrr",
+        widths=(40, 16, 16, 20),
+        caption=f"Who answered, by {heading.lower()}",
+        note=words.hidden_note(source.smallest_group) if _any_hidden(rows) else "",
+    )
+
+
+def readings(source: Source) -> Markdown:
+    """All responsibilities in one table: staff, leaders, records."""
+    rows = []
+    records = source.with_records
+    for entry in source.measured:
+        keys = {"responsibility": entry["id"], "object": "leader_behaviour"}
+        staff = source.row("ratings", form="staff", metric="score", **keys)
+        favourable = source.row("ratings", form="staff", metric="favourable", **keys)
+        leader = source.row("ratings", form="leader", metric="score", **keys)
+        line: list[Any] = [source.titles[entry["id"]], words.shown(favourable, decimals=0)]
+        if source.published:
+            leader = source.row("ratings", form="leader", metric="favourable", **keys)
+            line += [words.shown_count(favourable), words.shown(leader, decimals=0), words.shown_count(leader)]
+        else:
+            line += [words.shown(staff), words.shown_count(staff), words.shown(leader), words.shown_count(leader)]
+        if records:
+            show = source.row("show", responsibility=entry["id"])
+            line += [words.record_class(show and show["class"]), words.examined(show)]
+        rows.append(line)
+    if source.published:
+        headers = ["Responsibility", f"{source.staff_label}: favourable, of 100", "n"]
+        headers += [f"{source.leaders_label}: favourable, of 100", "n"]
+        align, widths = "lrrrr", [38, 18, 9, 18, 9]
+    else:
+        headers = ["Responsibility", f"{source.staff_label}: {source.favourable_words}, of 100"]
+        headers += ["Mean 0-100", "n", f"{source.leaders_label}: mean 0-100", "n"]
+        align, widths = "lrrrrr", [34, 13, 10, 7, 13, 7]
+    if records:
+        headers += ["Records", "Examined"]
+        align, widths = align + "ll", [*widths, 16, 11]
+    return table(
+        headers,
+        rows,
+        align=align,
+        widths=widths,
+        caption="The readings side by side",
+        note=words.hidden_note(source.smallest_group) if _any_hidden(rows) else "",
+    )
+
+
+def items(source: Source, rows_of: list[dict[str, Any]], caption: str) -> Markdown:
+    """Items with both bases: of those who rated, and of all who were asked.
+
+    Parameters
+    ----------
+    source : Source
+        The release.
+    rows_of : list of dict
+        Rows of `items`, metric favourable, form staff, in the order to print.
+    caption : str
+        What the table shows.
+    """
+    rows = []
+    for row in rows_of:
+        unsure = source.row("items", item=row["item"], form="staff", metric="cannot_tell")
+        leader = source.row("items", item=row["item"], form="leader", metric="score")
+        score = source.row("items", item=row["item"], form="staff", metric="score")
+        line = [
+            source.item_text(row["item"]),
+            "symptom" if row.get("role") == "symptom" else words.object_word(row.get("object")),
+            words.shown(row, decimals=0),
+            words.shown_count(row),
+            words.shown(score),
+        ]
+        if not source.published:
+            line += [words.shown(unsure, decimals=0), words.shown_count(unsure), words.shown(leader)]
+        rows.append(line)
+    headers = ["Question", "About", f"{source.favourable_words.capitalize()}, of 100 who rated", "n rated", "Mean"]
+    align, widths = "llrrr", [44, 8, 13, 8, 8]
+    if not source.published:
+        headers += ["Cannot tell, of 100 asked", "n asked", f"{source.leaders_label}: mean"]
+        align, widths = align + "rrr", [*widths, 11, 8, 11]
+    hidden = words.hidden_note(source.smallest_group) if _any_hidden(rows) else ""
+    note = f"About: lead = an act of top managers, lived = life at work. {hidden}".strip()
+    return table(headers, rows, align=align, widths=widths, caption=caption, note=note)
+
+
+def groups(source: Source, name: str, column: str, heading: str, *, metric: str) -> Markdown:
+    """Every group of a unit or level table with each responsibility (technical file)."""
+    rows = []
+    for row in source.rows(name, object="leader_behaviour", metric=metric):
+        rows.append(
+            (
+                row[column],
+                source.titles.get(row["responsibility"], row["responsibility"]),
+                words.shown(row),
+                words.shown_interval(row),
+                words.shown_count(row),
+            )
+        )
+    return table(
+        (heading, "Responsibility", "Favourable, of 100" if metric == "favourable" else "Mean 0-100", "95% interval", "n"),
+        rows,
+        align="llrrr",
+        widths=(22, 36, 12, 20, 8),
+        caption=f"Staff ratings of top managers, by {heading.lower()}",
+        note=words.hidden_note(source.smallest_group) if _any_hidden(rows) else "",
+    )
+
+
+def importance(source: Source) -> Markdown:
+    """How many staff chose each responsibility among the most important."""
+    rows = [
+        (source.titles.get(row["responsibility"], ""), words.shown(row, decimals=0), words.shown_interval(row, decimals=0), words.shown_count(row))
+        for row in source.rows("importance")
+    ]
+    return table(
+        ("Responsibility", "Chose it, of 100", "95% interval", "n"),
+        rows,
+        align="lrrr",
+        widths=(44, 14, 18, 8),
+        caption="Chosen by staff among the three most important",
+    )
+
+
+def _any_hidden(rows: list[Any]) -> bool:
+    return any(cell in (words.HIDDEN, words.NOT_SHOWN) for row in rows for cell in row)

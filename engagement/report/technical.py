@@ -1,0 +1,208 @@
+"""The technical file as Markdown: method, settings, instrument, every table, what was hidden."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engagement.report import gap_tables, record_tables, survey_tables, words
+from engagement.report.checklist import checklist
+from engagement.report.content import common
+from engagement.report.markdown import Markdown, render, table
+from engagement.report.source import Source
+
+
+def technical_markdown(source: Source) -> str:
+    """Markdown of the technical file.
+
+    Parameters
+    ----------
+    source : Source
+        The release.
+    """
+    metric = "favourable" if source.published else "score"
+    return render(
+        "technical.md.j2",
+        **common(source, "Technical file"),
+        checklist=checklist(source),
+        setting_table=_settings(source),
+        crosswalk=_crosswalk(source),
+        instrument=_instrument(source),
+        ratings=_ratings(source),
+        items=_items(source),
+        reliability=_reliability(source),
+        gap_tests=_tests(source),
+        importance=survey_tables.importance(source),
+        units=survey_tables.groups(source, "ratings_units", "unit", "Unit", metric=metric),
+        levels=survey_tables.groups(source, "ratings_levels", "level", "Level", metric=metric),
+        evidence=record_tables.evidence_in_full(source) if source.with_records else Markdown(""),
+        audit_peak=record_tables.audit_peak(source),
+        links=record_tables.links(source, full=True),
+        link_points=record_tables.link_points(source),
+        hidden=_hidden(source),
+        unmapped=[str(row["question"]) for row in source.rows("unmapped")],
+        inputs=_inputs(source),
+        versions=_pairs(source, "versions", ("Software", "Version"), "Versions"),
+        notes=[str(note) for note in source.manifest.get("notes", [])],
+        commands=[str(command) for command in source.manifest.get("commands", [])],
+    )
+
+
+def _settings(source: Source) -> Markdown:
+    rows = []
+    for key, value in source.settings.items():
+        if isinstance(value, dict):
+            value = "; ".join(f"{name}: {entry}" for name, entry in value.items())
+        elif isinstance(value, list | tuple):
+            value = ", ".join(str(entry) for entry in value)
+        rows.append((words.words(key), "none" if value is None or value == "" else str(value)))
+    return table(("Setting", "Value"), rows, align="ll", widths=(30, 60), caption="Settings of this assessment")
+
+
+def _crosswalk(source: Source) -> Markdown:
+    measured = set(source.order)
+    rows = [
+        (
+            source.titles[entry["id"]],
+            entry["title"],
+            entry.get("clause", ""),
+            ", ".join(entry.get("related", ())),
+            "yes" if entry["id"] in measured else words.NOT_MEASURED,
+        )
+        for entry in source.responsibilities
+    ]
+    return table(
+        ("Plain label", "Responsibility", "Clause", "Related clauses", "Measured"),
+        rows,
+        align="lllll",
+        widths=(28, 28, 10, 24, 12),
+        caption="Responsibilities and clauses",
+    )
+
+
+def _instrument(source: Source) -> Markdown:
+    rows = []
+    for item, entry in source.manifest.get("items", {}).items():
+        texts = entry.get("texts", {})
+        responsibility = entry.get("responsibility")
+        rows.append(
+            (
+                item,
+                source.titles.get(responsibility, "") if responsibility else "",
+                words.object_word(entry.get("object")) or words.words(entry.get("role")),
+                texts.get("staff") or texts.get("manager") or "",
+                texts.get("leader", ""),
+            )
+        )
+    headers = ["Id", "Responsibility", "About", "Staff form", "Leader form"]
+    align, widths = "lllll", [10, 20, 9, 34, 34]
+    if not any(row[4] for row in rows):
+        rows = [row[:4] for row in rows]
+        headers, align, widths = headers[:4], "llll", [12, 26, 10, 50]
+    return table(headers, rows, align=align, widths=widths, caption="Questions as they were asked")
+
+
+def _ratings(source: Source) -> Markdown:
+    rows = []
+    for row in source.rows("ratings"):
+        rows.append(
+            (
+                source.titles.get(row["responsibility"], row["responsibility"]),
+                survey_tables.form_name(source, row["form"]),
+                words.object_word(row["object"]),
+                words.words(row["metric"]),
+                words.shown(row),
+                words.shown(row, "std_error"),
+                words.shown_interval(row),
+                words.shown_count(row),
+                _text(row.get("estimand")),
+                _text(row.get("method")),
+            )
+        )
+    headers = ("Responsibility", "Who", "About", "Metric", "Estimate", "SE", "95% interval", "n", "Estimand", "Method")
+    return table(
+        headers,
+        rows,
+        align="llllrrrrll",
+        widths=(20, 11, 7, 11, 9, 7, 14, 6, 10, 18),
+        caption="Estimates per responsibility",
+    )
+
+
+def _items(source: Source) -> Markdown:
+    rows = []
+    for row in source.rows("items"):
+        rows.append(
+            (
+                row["item"],
+                survey_tables.form_name(source, row["form"]),
+                words.words(row["metric"]),
+                words.shown(row),
+                words.shown_interval(row),
+                words.shown_count(row),
+            )
+        )
+    return table(
+        ("Question", "Who", "Metric", "Estimate", "95% interval", "n"),
+        rows,
+        align="lllrrr",
+        widths=(18, 18, 16, 12, 20, 8),
+        caption="Estimates per question",
+    )
+
+
+def _reliability(source: Source) -> Markdown:
+    rows = []
+    for row in source.rows("reliability"):
+        rows.append(
+            (
+                source.titles.get(row["responsibility"], row["responsibility"]),
+                words.object_word(row.get("object")),
+                words.count(row.get("n_items")),
+                words.shown(row, decimals=2),
+                words.shown_interval(row, decimals=2),
+                words.shown_count(row),
+                _text(row.get("method")),
+            )
+        )
+    return table(
+        ("Responsibility", "About", "Items", "Alpha", "95% interval", "n", "Method"),
+        rows,
+        align="llrrrrl",
+        widths=(30, 8, 7, 8, 16, 7, 26),
+        caption="Reliability of staff scores",
+    )
+
+
+def _tests(source: Source) -> list[Markdown]:
+    names = {
+        "perception_gaps": "Grade difference: tests" if source.published else "Leaders against staff: tests",
+        "estimate_gaps": "Leaders' estimate against staff: tests",
+        "target_gaps": "Staff against the target: tests",
+    }
+    return [gap_tables.tests(source, name, caption) for name, caption in names.items() if source.has(name)]
+
+
+def _hidden(source: Source) -> Markdown:
+    hidden = source.release.hidden
+    rows = [
+        (words.words(row["table"]), _text(row["reason"]), words.count(row["rows"])) for row in hidden.to_dict("records")
+    ]
+    return table(
+        ("Table", "Why", "Rows"), rows, align="llr", widths=(26, 60, 8), caption="Disclosure log: what is hidden and why"
+    )
+
+
+def _inputs(source: Source) -> Markdown:
+    rows = [
+        (entry["file"], Markdown(f"`{entry['sha256']}`")) for entry in source.manifest.get("inputs", [])
+    ]
+    return table(("File", "SHA-256"), rows, align="ll", widths=(32, 68), caption="Input files")
+
+
+def _pairs(source: Source, key: str, headers: tuple[str, str], caption: str) -> Markdown:
+    rows = [(str(name), str(value)) for name, value in source.manifest.get(key, {}).items()]
+    return table(headers, rows, align="ll", widths=(30, 60), caption=caption)
+
+
+def _text(value: Any) -> str:
+    return "" if words.missing(value) else str(value)

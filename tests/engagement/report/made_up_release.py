@@ -1,0 +1,517 @@
+"""Made-up releases for the report: full, survey only, published, two leaders, everything hidden.
+
+The numbers are drawn once from a seed and mean nothing; every table has the columns that the analysis writes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from engagement.confidentiality import Release, protect
+
+RESPONSIBILITIES = (
+    ("accountability", "Accountability for QMS effectiveness", "Top managers answer for quality", "5.1.1 a"),
+    ("policy_objectives", "Establishing policy and objectives", "Clear promises and targets", "5.1.1 b"),
+    ("integration", "Business process integration", "Quality as part of the normal work", "5.1.1 c"),
+    ("process_approach", "Promoting the process approach", "Departments working together", "5.1.1 d"),
+    ("risk_thinking", "Promoting risk-based thinking", "Thinking ahead about what could go wrong", "5.1.1 d"),
+    ("resources", "Providing resources", "What we need to do the job (people, tools, know-how)", "5.1.1 e"),
+    ("communication", "Communicating the importance of the QMS", "Explaining why quality matters", "5.1.1 f"),
+    ("results", "Ensuring the QMS achieves its intended results", "Acting when targets are missed", "5.1.1 g"),
+    ("direction", "Providing direction and support", "Support for people and their ideas", "5.1.1 h"),
+    ("improvement", "Promoting improvement", "Getting better step by step", "5.1.1 i"),
+)
+IDS = tuple(row[0] for row in RESPONSIBILITIES)
+UNITS = {
+    "Assembly": 90,
+    "Machining": 70,
+    "Paint | finish": 50,
+    "Logistics": 45,
+    "Sales *north*": 40,
+    "Service": 40,
+    "Quality": 30,
+    "Administration": 45,
+    "Toolroom": 10,
+}
+LEVELS = {"front line": 300, "team leaders": 60, "managers": 40, "specialists": 20}
+PROMISES = (
+    "We deliver on the day we promised",
+    "We tell customers first when something went wrong",
+    "Nobody works without the right training",
+)
+_SEE = dict(zip(IDS, (48, 55, 52, 61, 66, 58, 70, 38, 79, 50), strict=True))
+_SAY = dict(zip(IDS, (70, 72, 66, 64, 70, 60, 82, 78, 81, 63), strict=True))
+_CLASSES = ("mixed", "strong", "weak", "not examined", "mixed", "strong", "mixed", "weak", "strong", "too few to judge")
+
+
+def _estimate(value: float, error: float, n: int, metric: str = "score", estimand: str = "current staff") -> dict:
+    return {
+        "estimate": value,
+        "std_error": error,
+        "conf_low": max(0.0, value - 1.96 * error),
+        "conf_high": min(100.0, value + 1.96 * error),
+        "conf_level": 0.95,
+        "n": n,
+        "estimand": estimand,
+        "metric": metric,
+        "method": "item-first mean, stratified by unit",
+    }
+
+
+def manifest(mode: str = "respondents", **changes: object) -> dict:
+    """Everything the report knows beside the tables."""
+    items = {}
+    for responsibility in IDS:
+        stem = responsibility[:3]
+        for number in (1, 2):
+            items[f"{stem}{number}"] = {
+                "role": "scale",
+                "object": "leader_behaviour",
+                "responsibility": responsibility,
+                "scale": "frequency",
+                "texts": {
+                    "staff": f"Top managers do act {number} of {responsibility} where you work.",
+                    "leader": f"We do act {number} of {responsibility}.",
+                },
+            }
+        for number in (3, 4):
+            items[f"{stem}{number}"] = {
+                "role": "scale",
+                "object": "workplace",
+                "responsibility": responsibility,
+                "scale": "frequency",
+                "texts": {
+                    "staff": f"It is clear to me what sign {number} of {responsibility} asks of me.",
+                    "leader": f"In our teams, sign {number} of {responsibility} is clear.",
+                },
+            }
+    for number, promise in enumerate(PROMISES, 1):
+        items[f"promise{number}"] = {
+            "role": "promise",
+            "object": "workplace",
+            "responsibility": "policy_objectives",
+            "scale": "frequency",
+            "texts": {"staff": f"{promise}: how often is this so where you work?"},
+        }
+    items["out1"] = {
+        "role": "outcome",
+        "object": "workplace",
+        "responsibility": None,
+        "scale": "frequency",
+        "texts": {"staff": "I speak up when I see a quality problem."},
+    }
+    values = {
+        "client": "Acme & Sons <GmbH>",
+        "scope": "Design, making and service of pumps; all three sites",
+        "top_management": "the eight members of the management board",
+        "top_managers": 8,
+        "wave": "2026-03",
+        "title": "Leading for quality - Acme & Sons <GmbH>",
+        "mode": mode,
+        "language": "en",
+        "instrument": {
+            "id": "iso9001_2015",
+            "edition": "2015",
+            "title": "Leadership for quality",
+            "hash": "ab" * 32,
+            "frame": "In the last 12 months, where you work ...",
+            "scales": {"frequency": ["never", "rarely", "sometimes", "often", "always"]},
+            "responsibilities": [
+                {"id": identifier, "title": title, "label": label, "clause": clause, "related": ["9.3", "10.2"]}
+                for identifier, title, label, clause in RESPONSIBILITIES
+            ],
+        },
+        "items": items,
+        "promises": list(PROMISES),
+        "settings": {
+            "smallest_difference": 10.0,
+            "favourable": [4, 5],
+            "conf_level": 0.95,
+            "smallest_group": 5,
+            "smallest_distribution": 10,
+            "smallest_comments": 10,
+            "period_months": 12,
+            "weeks_before_audit": 6,
+            "days_to_response": 30,
+            "target": 70.0,
+            "primary_link": "results ~ on_time_delivery",
+            "leaders_label": "Top managers",
+            "staff_label": "Staff",
+        },
+        "inputs": [
+            {"file": "responses/staff.csv", "sha256": "12" * 32},
+            {"file": "evidence.xlsx", "sha256": "34" * 32},
+        ],
+        "versions": {"python": "3.11.9", "pandas": "3.0.0", "engagement": "0.1.0"},
+        "seed": 1,
+        "timestamp": "2026-04-01T00:00:00+00:00",
+        "notes": ["responses/staff.csv: 268 answers read", "responses/staff.csv: column 'ip' left out"],
+        "commands": ["engagement run acme-2026"],
+    }
+    return values | changes
+
+
+def _ratings(rng: np.random.Generator, n_staff: int, n_leader: int) -> pd.DataFrame:
+    rows = []
+    for responsibility in IDS:
+        for form, object_, value, n in (
+            ("staff", "leader_behaviour", _SEE[responsibility], n_staff),
+            ("staff", "workplace", _SEE[responsibility] + 6, n_staff - 4),
+            ("leader", "leader_behaviour", _SAY[responsibility], n_leader),
+            ("leader", "workplace", _SAY[responsibility] - 3, n_leader),
+        ):
+            error = 1.6 if form == "staff" else 6.0
+            group = {"form": form, "responsibility": responsibility, "object": object_}
+            rows.append(group | _estimate(value + rng.normal(0, 0.3), error, n))
+            rows.append(group | _estimate(max(3.0, value - 9), error * 1.5, n, "favourable"))
+            if form == "staff":
+                rows.append(group | _estimate(rng.uniform(4, 30), 1.2, n, "cannot_tell"))
+    return pd.DataFrame(rows)
+
+
+def _items(n_staff: int, n_leader: int) -> pd.DataFrame:
+    rows = []
+    for item, entry in manifest()["items"].items():
+        for form, n in (("staff", n_staff), ("leader", n_leader)):
+            if form not in entry["texts"]:
+                continue
+            base = _SEE.get(entry["responsibility"], 60) if form == "staff" else _SAY.get(entry["responsibility"], 60)
+            group = {
+                "form": form,
+                "responsibility": entry["responsibility"] or "",
+                "item": item,
+                "object": entry["object"],
+                "role": entry["role"],
+            }
+            rows.append(group | _estimate(base + len(item), 2.0, n - 9 if form == "staff" else n))
+            rows.append(group | _estimate(base - 8.0, 3.0, n - 9 if form == "staff" else n, "favourable"))
+            if form == "staff":
+                rows.append(group | _estimate(3.4, 1.0, n, "cannot_tell"))
+    return pd.DataFrame(rows)
+
+
+def _gaps(first: dict, second: dict, n_leader: int, n_staff: int, words: tuple[str, ...]) -> pd.DataFrame:
+    rows = []
+    for responsibility in IDS:
+        gap = first[responsibility] - second[responsibility]
+        word = words[0] if gap > 22 else words[1] if gap > 13 else words[2] if gap > 8 else words[3]
+        rows.append(
+            {"responsibility": responsibility}
+            | _estimate(gap, 5.5, n_leader, estimand="process")
+            | {
+                "conf_low": gap - 11.9,
+                "conf_high": gap + 11.9,
+                "verdict_low": gap - 17.3,
+                "verdict_high": gap + 17.3,
+                "verdict_level": 0.99,
+                "say": float(first[responsibility]),
+                "see": float(second[responsibility]),
+                "n_leader": n_leader,
+                "n_staff": n_staff,
+                "effect_size": gap / 22,
+                "effect": "large" if gap > 17 else "medium" if gap > 11 else "small",
+                "p_value": 0.0004 if gap > 22 else 0.03,
+                "p_adjusted": 0.004 if gap > 22 else 0.21,
+                "verdict": word,
+                "rule": "interval rule (Schuirmann 1987; Holm 1979), smallest difference 10",
+                "in_step_possible": gap > 22,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _groups(rng: np.random.Generator, groups: dict[str, int], column: str, rate: float) -> pd.DataFrame:
+    rows = []
+    for position, (group, population) in enumerate(groups.items(), 1):
+        for responsibility in IDS:
+            for metric in ("score", "favourable"):
+                value = _SEE[responsibility] + rng.normal(0, 7) + (4 * position if column == "level" else 0)
+                rows.append(
+                    {column: group, "responsibility": responsibility, "object": "leader_behaviour"}
+                    | ({"position": position} if column == "level" else {})
+                    | _estimate(float(np.clip(value, 2, 98)), 4.0, round(population * rate), metric)
+                )
+    return pd.DataFrame(rows)
+
+
+def _participation(groups: dict[str, int], column: str, rate: float) -> pd.DataFrame:
+    rows = []
+    for group, population in groups.items():
+        n = round(population * rate)
+        rows.append(
+            {column: group, "population": population}
+            | _estimate(100 * n / population, 2.0, n, "response_rate")
+            | {"method": "AAPOR RR1"}
+        )
+    return pd.DataFrame(rows)
+
+
+def _evidence() -> pd.DataFrame:
+    rows = []
+    for responsibility, word in zip(IDS, _CLASSES, strict=True):
+        for tier, indicator, class_ in (
+            ("done", f"{responsibility}_in_time", word),
+            ("worked", f"{responsibility}_sample", "mixed" if word != "not examined" else word),
+        ):
+            none = class_ == "not examined"
+            rows.append(
+                {
+                    "responsibility": responsibility,
+                    "indicator": indicator,
+                    "tier": tier,
+                    "unit": pd.NA,
+                    "period": "2025-04 to 2026-03",
+                    "value": np.nan if none else 62.5,
+                    "numerator": np.nan if none else 5.0,
+                    "denominator": np.nan if none else 8.0,
+                    "n": 0 if none else 8,
+                    "conf_low": np.nan if none else 30.6,
+                    "conf_high": np.nan if none else 86.3,
+                    "class": class_,
+                    "criterion": "weak below 50, strong from 80 percent",
+                    "source": "evidence.xlsx, objectives, rows 2-9",
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _show() -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "responsibility": responsibility,
+                "class": word,
+                "n_examined": 0 if word == "not examined" else 2,
+                "n_indicators": 3,
+                "summary": "" if word == "not examined" else "5 of 8 looked at were in order",
+            }
+            for responsibility, word in zip(IDS, _CLASSES, strict=True)
+        ]
+    )
+
+
+def _alignment() -> pd.DataFrame:
+    patterns = ("targets met, seldom seen", "aligned", "no objective and seldom seen")
+    rows = []
+    for number, (text, pattern) in enumerate(zip(PROMISES, patterns, strict=True), 1):
+        rows.append(
+            {"promise": f"promise{number}", "text": text, "n_objectives": 3 - number + 1, "met": 2, "due": 3}
+            | _estimate(30.0 + 20 * (number == 2), 3.0, 250, "favourable")
+            | {"pattern": pattern, "probability": 0.93}
+        )
+    return pd.DataFrame(rows)
+
+
+def _links(rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
+    points = pd.DataFrame(
+        [
+            {
+                "unit": unit,
+                "responsibility": "results",
+                "indicator": "on_time_delivery",
+                "see": 38 + rng.normal(0, 8),
+                "value": 90 + rng.normal(0, 4),
+                "n": round(population * 0.64),
+            }
+            for unit, population in UNITS.items()
+        ]
+    )
+    links = pd.DataFrame(
+        [
+            {
+                "indicator": "on_time_delivery",
+                "responsibility": "results",
+                "object": "leader_behaviour",
+                "primary": True,
+                "p_value": 0.21,
+                "detectable": 0.76,
+                "ladder": "correlation",
+                "verdict": "no clear relation",
+            }
+            | _estimate(0.44, 0.3, len(UNITS), metric, "process")
+            | {"conf_low": -0.31, "conf_high": 0.86, "method": "studentised permutation, Fisher z interval"}
+            for metric in ("spearman", "pearson")
+        ]
+    )
+    return links, points
+
+
+def _reliability() -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {"form": "staff", "responsibility": responsibility, "object": object_, "n_items": 2}
+            | _estimate(0.71, 0.02, 250, "alpha")
+            | {"conf_low": 0.64, "conf_high": 0.77, "method": "Cronbach's alpha, Feldt interval"}
+            for responsibility in IDS
+            for object_ in ("leader_behaviour", "workplace")
+        ]
+    )
+
+
+def tables(*, n_staff: int = 262, n_leader: int = 7, seed: int = 1, rate: float = 0.64) -> dict[str, pd.DataFrame]:
+    """All tables of a full assessment, before the gate."""
+    rng = np.random.default_rng(seed)
+    expectation = (
+        "leaders did not expect this: staff rate clearly lower",
+        "leaders expected more, size uncertain",
+        "leaders expected this",
+        "unclear",
+    )
+    perception = ("leaders clearly higher", "leaders higher, size uncertain", "unclear", "in step")
+    workplace = {key: value + 6 for key, value in _SEE.items()}
+    expected = {key: value - 3 for key, value in _SAY.items()}
+    links, points = _links(rng)
+    forms = pd.DataFrame(
+        [
+            {"form": "staff", "population": 420} | _estimate(100 * n_staff / 420, 2.0, n_staff, "response_rate"),
+            {"form": "leader", "population": 8} | _estimate(100 * n_leader / 8, 9.0, n_leader, "response_rate"),
+        ]
+    )
+    target = pd.DataFrame(
+        [
+            {"responsibility": responsibility, "target": 70.0, "see": float(see), "n_staff": n_staff}
+            | _estimate(70.0 - see, 1.7, n_staff, estimand="process")
+            | {
+                "verdict_low": 70.0 - see - 4.6,
+                "verdict_high": 70.0 - see + 4.6,
+                "verdict_level": 0.99,
+                "p_value": 0.01,
+                "p_adjusted": 0.04,
+                "verdict": "clearly short of the target" if see < 55 else "unclear",
+                "rule": "interval rule",
+            }
+            for responsibility, see in _SEE.items()
+        ]
+    )
+    importance = pd.DataFrame(
+        [
+            {"responsibility": responsibility}
+            | _estimate(12.0 + 3 * number, 2.0, n_staff - 10, "importance")
+            | {"method": "Wilson"}
+            for number, responsibility in enumerate(IDS)
+        ]
+    )
+    triangulation = pd.DataFrame(
+        [
+            _estimate(float(_SEE[responsibility]), 1.6, n_staff)
+            | {
+                "responsibility": responsibility,
+                "reference": 50.0,
+                "see_class": "at or above" if _SEE[responsibility] > 53 else "below",
+                "class": word,
+                "cell": "targets met, seldom seen" if word == "strong" else "both low",
+                "probability": 0.9,
+                "question": f"Which record would show staff what was done for {responsibility}?",
+            }
+            for responsibility, word in zip(IDS, _CLASSES, strict=True)
+        ]
+    )
+    audit_peak = pd.DataFrame(
+        [
+            {
+                "kind": "actions closed",
+                "metric": "rate_ratio",
+                "estimate": 2.4,
+                "conf_low": 1.6,
+                "conf_high": 3.5,
+                "p_value": 0.004,
+                "n_audits": 3,
+                "n": 60,
+                "weeks_before_audit": 6,
+                "method": "joint circular shifts",
+                "verdict": "more entries before audits than by chance",
+                "explanations": "closing dates set to the audit by plan; year end; a new tool",
+            }
+        ]
+    )
+    return {
+        "participation": forms,
+        "participation_units": _participation(UNITS, "unit", rate),
+        "participation_levels": _participation(LEVELS, "level", rate),
+        "ratings": _ratings(rng, n_staff, n_leader),
+        "ratings_units": _groups(rng, UNITS, "unit", rate).assign(form="staff"),
+        "ratings_levels": _groups(rng, LEVELS, "level", rate).assign(form="staff"),
+        "items": _items(n_staff, n_leader),
+        "perception_gaps": _gaps(_SAY, _SEE, n_leader, n_staff, perception),
+        "estimate_gaps": _gaps(expected, workplace, n_leader, n_staff, expectation),
+        "target_gaps": target,
+        "reliability": _reliability(),
+        "importance": importance,
+        "evidence": _evidence(),
+        "show": _show(),
+        "alignment": _alignment(),
+        "triangulation": triangulation,
+        "audit_peak": audit_peak,
+        "links": links,
+        "link_points": points,
+    }
+
+
+EVIDENCE_TABLES = ("evidence", "show", "alignment", "triangulation", "audit_peak", "links", "link_points")
+
+
+def _through_the_gate(parts: dict[str, pd.DataFrame], values: dict) -> Release:
+    return protect(parts, smallest_group=5, smallest_distribution=10, manifest=values)
+
+
+def full() -> Release:
+    """Survey and evidence, seven of eight leaders, one unit below the threshold."""
+    return _through_the_gate(tables(rate=0.48), manifest())
+
+
+def survey_only() -> Release:
+    """Survey without evidence and without a target."""
+    parts = {
+        name: table for name, table in tables().items() if name not in (*EVIDENCE_TABLES, "target_gaps")
+    }
+    values = manifest()
+    return _through_the_gate(parts, values | {"settings": values["settings"] | {"target": None}})
+
+
+def two_leaders() -> Release:
+    """Two answering leaders: no say."""
+    return _through_the_gate(tables(n_leader=2), manifest(top_managers=3))
+
+
+def everything_hidden() -> Release:
+    """Three staff and two leaders answered: nothing of them may be printed."""
+    return _through_the_gate(tables(n_staff=4, n_leader=2, rate=0.01), manifest())
+
+
+def published() -> Release:
+    """Published percentages: senior grade against the other grades, no rows, no records."""
+    source = tables(n_staff=4000, n_leader=600)
+    ratings = source["ratings"].query("object == 'leader_behaviour' and metric != 'cannot_tell'")
+    note = "upper bound: items taken as perfectly correlated"
+    grades = {"AO/AA": 1500, "EO": 1200, "HEO/SEO": 900, "G6/7": 400}
+    levels = _groups(np.random.default_rng(2), grades, "level", 1.0)
+    levels = levels[levels["metric"] == "favourable"]
+    gaps = source["perception_gaps"].assign(method=note)
+    items = source["items"].query("role == 'scale' and metric == 'favourable'")
+    parts = {
+        "participation": source["participation"].assign(population=[6000, 700], n=[4000, 600]),
+        "ratings": ratings[ratings["metric"] == "favourable"].assign(method=note),
+        "ratings_levels": levels.assign(form="staff", method=note),
+        "items": items,
+        "perception_gaps": gaps.assign(metric="favourable"),
+        "unmapped": pd.DataFrame({"question": ["My pay adequately reflects my performance", "I have a friend"]}),
+    }
+    values = manifest("published")
+    settings = values["settings"] | {"leaders_label": "Senior Civil Service", "staff_label": "Other grades", "target": None}
+    return _through_the_gate(
+        parts,
+        values
+        | {
+            "client": "Civil Service",
+            "title": "",
+            "scope": "All departments",
+            "top_management": "the Senior Civil Service",
+            "top_managers": None,
+            "settings": settings,
+            "leaders_label": "Senior Civil Service",
+            "staff_label": "Other grades",
+            "wave": "2024",
+            "promises": [],
+        },
+    )
