@@ -61,7 +61,7 @@ def _unit_values(performance: pd.DataFrame, left_out: list[str]) -> pd.DataFrame
     doubled = performance[performance.duplicated(keys)]
     if len(doubled):
         first = doubled.iloc[0]
-        period = f" in period {first['period']!r}" if "period" in keys else ""
+        period = f" in period {first['period']!r}" if "period" in keys and pd.notna(first["period"]) else ""
         raise InputError(
             f"performance: unit {first['unit']!r} has indicator {first['indicator']!r} twice{period}; keep one row."
         )

@@ -185,12 +185,16 @@ def _row(pair: _Pairs, metric: str, p_value: float, conf_level: float, tried: Ma
 
 def _judge(table: pd.DataFrame, level: float) -> pd.DataFrame:
     """Add adjusted p values, the rule and the verdict words."""
+    from scipy.stats import false_discovery_control
+
     adjusted, rules = table["p_value"].astype(float).copy(), pd.Series("", index=table.index, dtype=object)
     tested = table["p_value"].notna()
     rules[tested & table["primary"]] = f"primary link: p at most {level:g}"
     for metric in ESTIMATORS:
         family = tested & ~table["primary"] & (table["metric"] == metric)
-        adjusted[family] = benjamini_hochberg(table.loc[family, "p_value"].to_numpy())
+        if not family.any():
+            continue
+        adjusted[family] = false_discovery_control(table.loc[family, "p_value"])
         rules[family] = f"exploratory: adjusted p at most {level:g}, Benjamini-Hochberg over {family.sum()} links"
     words = np.select(
         [table["ladder"] == "plot only", ~tested, adjusted > level, table["estimate"] > 0],
@@ -198,24 +202,3 @@ def _judge(table: pd.DataFrame, level: float) -> pd.DataFrame:
         default=WORSE,
     )
     return table.assign(p_adjusted=adjusted, rule=rules.astype("str"), verdict=words)[COLUMNS]
-
-
-def benjamini_hochberg(p_values: np.ndarray) -> np.ndarray:
-    """Adjust p values so that the false discovery rate holds; R's ``p.adjust(method = "BH")``.
-
-    Parameters
-    ----------
-    p_values : ndarray
-        One family, no NaN; may be empty.
-
-    References
-    ----------
-    Benjamini, Y., & Hochberg, Y. (1995). Controlling the false discovery rate. J. Royal Statistical Society B, 57,
-    289-300.
-    """
-    order = np.argsort(p_values)[::-1]
-    family = len(p_values)
-    scaled = p_values[order] * family / np.arange(family, 0, -1)
-    adjusted = np.empty(family)
-    adjusted[order] = np.minimum(1, np.minimum.accumulate(scaled)) if family else scaled
-    return adjusted

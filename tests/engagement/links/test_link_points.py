@@ -99,3 +99,6 @@ def test_two_directions_are_an_error():
 def test_a_value_given_twice_is_an_error():
     rows = [("A", "2026", "yield", 90.0, "higher", pd.NA), ("A", "2026", "yield", 80.0, "higher", pd.NA)]
     assert message(rows) == "performance: unit 'A' has indicator 'yield' twice in period '2026'; keep one row."
+    assert message([(u, pd.NA, *rest) for u, _, *rest in rows]) == (
+        "performance: unit 'A' has indicator 'yield' twice; keep one row."
+    )
