@@ -39,7 +39,7 @@ def read_published(
     Parameters
     ----------
     folder_or_paths : path or iterable of paths
-        The assessment folder (its `responses/*.csv` are read), a folder of CSV files, or the files. Each has the columns
+        The assessment folder (its `responses/*.csv` are read), a folder of CSV files, or the files, with the columns
         `form` (staff or leader), `wave`, `level`, `question`, `percent` (favourable, 0-100) and `n` (who answered,
         more than 0); one row a question and level. Other columns are ignored.
     crosswalk_path : path

@@ -229,7 +229,7 @@ def _plan(
     planted = np.empty(len(items))
     for number, item in enumerate(items):
         mean = target[item.id]
-        room = min(1.0, (mean - LOWEST) / 12, (HIGHEST - mean) / 12)
+        room = np.clip(min(mean - LOWEST, HIGHEST - mean) / 12, 0.0, 1.0)
         planted[number] = mean + steps.get(item.id, 0.0) * room
     for item, mean in zip(items, planted, strict=True):
         if not LOWEST <= mean <= HIGHEST:
