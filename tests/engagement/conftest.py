@@ -47,9 +47,10 @@ def made_up_answers(instrument, roster, *, seed=1, staff=80, leaders=10):
         columns[item.id] = pd.array(np.where(asked & ~blind, answer, np.nan), dtype="Float64")
         for option in item.non_answers:
             columns[f"{item.id}_{option}"] = blind if option == "cannot_tell" else np.zeros(len(frame), bool)
-    for one in instrument.responsibilities:
-        chosen = np.where(frame["form"] == "staff", rng.random(len(frame)) < 0.3, None)
-        columns[f"important_{one.id}"] = pd.array(chosen, dtype="boolean")
+    chosen = rng.random((len(frame), len(instrument.responsibilities))).argsort(axis=1) < 3
+    for number, one in enumerate(instrument.responsibilities):
+        asked = np.where(frame["form"] == "staff", chosen[:, number], None)
+        columns[f"important_{one.id}"] = pd.array(asked, dtype="boolean")
     return pd.concat([frame, pd.DataFrame(columns)], axis=1)
 
 
