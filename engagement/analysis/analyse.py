@@ -12,7 +12,7 @@ from engagement.analysis.manifest import make_manifest
 from engagement.analysis.published_tables import published_tables
 from engagement.analysis.survey_tables import survey_tables
 from engagement.assessment import Assessment
-from engagement.confidentiality import Release, hidden_groups, protect
+from engagement.confidentiality import Release, protect
 from engagement.evidence import read_evidence
 from engagement.responses import read_responses, response_files
 
@@ -64,17 +64,26 @@ def _analyse_respondents(assessment: Assessment, path: str | Path | None, progre
     tables |= evidence_tables(assessment, evidence, tables, progress)
     staff = responses[responses["form"] == "staff"]
     cells = staff.groupby(["unit", "level"], sort=False).size().rename("n").reset_index()
-    hidden = hidden_groups(tables, smallest_group=settings.smallest_group, cells=cells)["unit"]
-    shown = tables["ratings_units"][~tables["ratings_units"]["unit"].isin(hidden)]
-    links, link_notes = link_tables(assessment, evidence, shown, progress)
+    limits = {
+        "smallest_group": settings.smallest_group,
+        "smallest_distribution": settings.smallest_distribution,
+        "cells": cells,
+    }
+    first = protect(_tidy(tables, assessment), **limits)
+    links, link_notes = link_tables(assessment, evidence, _shown(tables["ratings_units"], first), progress)
     progress("Protecting respondents")
     return protect(
         _tidy(tables | links, assessment),
-        smallest_group=settings.smallest_group,
-        smallest_distribution=settings.smallest_distribution,
-        cells=cells,
         manifest=make_manifest(assessment, answers=files, notes=notes + link_notes),
+        **limits,
     )
+
+
+def _shown(ratings_units: pd.DataFrame, release: Release) -> pd.DataFrame:
+    """Keep the unit ratings that a release shows: only they may enter a correlation that is printed."""
+    keys = ["unit", "responsibility", "object", "metric"]
+    released = release.tables["ratings_units"]
+    return ratings_units.merge(released.loc[~released["suppressed"], keys].astype(object), on=keys)
 
 
 def _analyse_published(assessment: Assessment, path: str | Path | None, progress: Callable[[str], None]) -> Release:

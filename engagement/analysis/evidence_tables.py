@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from engagement.assessment import Assessment
-from engagement.evidence import Evidence, alignment, audit_peak, evidence_table, show_profile, triangulate
+from engagement.evidence import Evidence, alignment, audit_peaks, evidence_table, show_profile, triangulate
 from engagement.links import link, link_points
 
 MIDDLE_OF_THE_SCALE = 50.0
@@ -49,13 +49,16 @@ def evidence_tables(
     )
     show = show_profile(records, responsibilities=[one.id for one in assessment.instrument.responsibilities])
     reference = MIDDLE_OF_THE_SCALE if settings.target is None else settings.target
-    return {
+    tables = {
         "evidence": records.drop(columns="summary"),
         "show": show,
-        "alignment": alignment(evidence, survey["items"], conf_level=settings.conf_level),
-        "triangulation": triangulate(survey["ratings"], show, reference=reference, conf_level=settings.conf_level),
-        "audit_peak": audit_peak(evidence, weeks_before=settings.weeks_before_audit, conf_level=settings.conf_level),
+        "alignment": alignment(
+            evidence.objectives, survey["items"], promises=evidence.promises, period=evidence.period
+        ),
+        "triangulation": triangulate(survey["ratings"], show, reference=reference),
+        "audit_peak": audit_peaks(evidence, weeks_before=settings.weeks_before_audit),
     }
+    return {name: table for name, table in tables.items() if len(table)}
 
 
 def link_tables(
