@@ -212,6 +212,7 @@ def write_export(responses: pd.DataFrame, path: str | Path, instrument: Instrume
     """Write answers in the plain layout, so that `read_export` gives the same answers back.
 
     Text that a spreadsheet could run as a formula gets a leading apostrophe, which `read_export` takes off again.
+    A workbook keeps every line break in a comment as a plain one, and cannot store control characters.
 
     Parameters
     ----------
