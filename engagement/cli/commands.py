@@ -228,11 +228,10 @@ def _summary(out: Path, release: Release) -> None:
             say(f"Wrote {path}")
     say(f"Wrote {out / 'tables'} ({len(release.tables)} tables)")
     _say_kept(out)
-    decide = find_findings(release).decide
     say()
-    say("Main findings:" if decide else "No finding is clear of chance.")
-    for number, finding in enumerate(decide, 1):
-        say(f"{number}. {finding.text}")
+    say("Main findings")
+    for number, finding in enumerate(find_findings(release).main_findings(), 1):
+        say(f"{number}. {finding}")
 
 
 def _say_kept(folder: Path) -> None:
