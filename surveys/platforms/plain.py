@@ -1,8 +1,8 @@
 """The plain layout: one row a respondent, item ids as headings. CSV or XLSX, read and written without loss.
 
 Columns: ``respondent, form, wave, unit, level, site, leads_people, language, started, submitted`` (the first two are
-required); one a item with 1 to k, ``cannot_tell``, ``not_come_up``, ``not_my_job`` or nothing; ``importance`` with
-responsibility ids joined by ``;``; one a open question.
+required); one an item with 1 to k, ``cannot_tell``, ``not_come_up``, ``not_my_job`` or nothing; ``importance`` with
+responsibility ids joined by ``;``; one an open question.
 """
 
 from __future__ import annotations
@@ -109,9 +109,15 @@ def _columns(path: Path, instrument: Instrument) -> tuple[dict[str, Column], lis
         if name in META or name in comments:
             cells = np.array([unguard(cell) for cell in cells], dtype=object)
         columns[name] = Column(path.name, name, cells, numbers)
+    if not columns:
+        # The first row may be a respondent's answers, so nothing of it is shown.
+        raise InputError(
+            f"{path.name}: no heading in the first row is known; it must hold 'respondent', 'form' and the item ids. "
+            "Export the answers with these headings."
+        )
     for name in ("respondent", "form"):
         if name not in columns:
-            found = [heading for heading in headings if heading]
+            found = [heading[: decode.LONGEST_QUOTE] for heading in headings if heading]
             named = decode.nearest_heading(name, found[:MOST_NAMED]) + (" ..." if len(found) > MOST_NAMED else "")
             raise InputError(
                 f"{path.name}: the column {name!r} is missing; {named}. Add it, or rename the column that holds it."

@@ -53,6 +53,11 @@ SHEETS = {
         "staff.csv: the column 'respondent' is missing; did you mean 'respondents'? "
         "Found: respondents, form, acc1, acc2, acc3, acc4, res1, res2 .... Add it, or rename the column that holds it.",
     ),
+    "no heading at all": (
+        sheet(ROW_1, ROW_2),
+        "staff.csv: no heading in the first row is known; it must hold 'respondent', 'form' and the item ids. "
+        "Export the answers with these headings.",
+    ),
     "no form": (
         sheet("respondent,questionnaire", "secret-a,staff"),
         "staff.csv: the column 'form' is missing; Found: respondent, questionnaire. "
