@@ -60,54 +60,45 @@ def _block(source: Source, findings: Findings, entry: Any, finding: Finding | No
 
 
 def _readings(source: Source, key: str, label: str) -> Markdown:
-    metric = "favourable" if source.published else "score"
     leaders, staff = source.leaders_label, source.staff_label
     say = f"{leaders}: their view" if source.published else f"Say: {words.inside(leaders)} about themselves"
     see = f"{staff}: their view" if source.published else f"See: {words.inside(staff)} about top managers"
-    rows: list[tuple[Any, ...]] = []
+    rows: list[list[Any]] = []
     for name, form, object_ in (
         (say, "leader", "leader_behaviour"),
         (see, "staff", "leader_behaviour"),
         (f"{staff} about life at work", "staff", "workplace"),
         (f"{leaders}' estimate of life at work", "leader", "workplace"),
     ):
-        row = source.row("ratings", form=form, object=object_, responsibility=key, metric=metric)
-        if row is None:
+        keys = {"form": form, "object": object_, "responsibility": key}
+        share = source.row("ratings", metric="favourable", **keys)
+        mean = source.row("ratings", metric="score", **keys)
+        if share is None and mean is None:
             continue
-        shares = source.row("ratings", form=form, object=object_, responsibility=key, metric="favourable")
-        of_100 = words.shown(shares, decimals=0) if form == "staff" or source.published else ""
-        mean = "" if source.published else words.shown(row)
-        rows.append((name, of_100, mean, words.shown_interval(row), words.shown_count(row)))
+        rows.append([name, _share(share), words.with_interval(mean), words.shown_count(mean or share)])
     unsure = source.row("ratings", form="staff", object="leader_behaviour", responsibility=key, metric="cannot_tell")
-    if unsure is not None:
-        rows.append(
-            (
-                "Staff who cannot tell from their job",
-                words.shown(unsure, decimals=0),
-                "",
-                words.shown_interval(unsure),
-                words.shown_count(unsure),
-            )
-        )
     chosen = source.row("importance", responsibility=key)
-    if chosen is not None:
-        rows.append(
-            (
-                "Chosen among the three most important",
-                words.shown(chosen, decimals=0),
-                "",
-                words.shown_interval(chosen),
-                words.shown_count(chosen),
-            )
-        )
-    share = f"{source.favourable_words.capitalize()}, of 100"
-    headers, align, widths = ["Reading", share, "Mean 0-100", "95% interval", "n"], "lrrrr", [42, 15, 11, 17, 8]
+    for name, row in (
+        (f"{staff} who cannot tell from their job", unsure),
+        ("Chosen among the three most important", chosen),
+    ):
+        if row is not None:
+            rows.append([name, _share(row), words.DASH, words.shown_count(row)])
+    headers = [
+        "Reading",
+        f"{source.favourable_words.capitalize()}, of 100 (95% interval)",
+        "Mean 0-100 (95% interval)",
+        "n",
+    ]
+    align, widths = "lrrr", [38, 24, 26, 9]
     if source.published:
-        rows = [(name, of_100, *rest) for name, of_100, _, *rest in rows]
-        headers, align, widths = [h for h in headers if h != "Mean 0-100"], "lrrr", [46, 18, 20, 10]
-    elif rows:
-        rows = [(name, of_100 if of_100 else words.DASH, mean if mean else words.DASH, *rest) for name, of_100, mean, *rest in rows]
+        headers, align, widths = [*headers[:2], "n"], "lrr", [46, 30, 12]
+        rows = [[name, share, count] for name, share, _, count in rows]
     return table(headers, rows, align=align, widths=widths, caption=f"Readings: {label}")
+
+
+def _share(row: dict[str, Any] | None) -> str:
+    return words.DASH if row is None else words.with_interval(row, 0)
 
 
 def _levels(source: Source, key: str) -> str:

@@ -39,7 +39,7 @@ def checks(source: Source) -> list[Check]:
 
 
 def checklist(source: Source) -> Markdown:
-    """The checks as a table."""
+    """Set the checks in a table."""
     rows = [(check.standard, check.asks, check.status, check.value) for check in checks(source)]
     return table(
         ("Standard", "Asks for", "Status", "Value"),
@@ -73,10 +73,14 @@ def _survey(source: Source) -> list[Check]:
         _held("AAPOR", "who was asked, when", ", ".join(str(manifest.get(key) or "") for key in ("client", "wave"))),
         rate_check,
         _held("CHERRIES", "invited and answered", answered),
-        _held("CHERRIES", "exact wording of every question", f"{len(manifest.get('items', {}))} questions printed below"),
+        _held("CHERRIES", "exact wording of every question", f"{len(source.items)} questions printed below"),
         _held("CHERRIES", "how answers were collected", mode),
         _held("AERA/APA/NCME", "intended use and misuse", "section 'What this file is for'"),
-        _held("AERA/APA/NCME", "instrument and edition", " ".join(str(instrument.get(key, "")) for key in ("id", "edition"))),
+        _held(
+            "AERA/APA/NCME",
+            "instrument and edition",
+            " ".join(str(instrument.get(key, "")) for key in ("id", "edition")),
+        ),
     ]
 
 
@@ -86,7 +90,10 @@ def _statistics(source: Source) -> list[Check]:
     alpha = f"alpha {min(values):.2f} to {max(values):.2f}" if values else ""
     if source.published:
         alpha_check = Check(
-            "AERA/APA/NCME", "reliability of every reported score", NOT_APPLICABLE, "not available from published results"
+            "AERA/APA/NCME",
+            "reliability of every reported score",
+            NOT_APPLICABLE,
+            "not available from published results",
         )
     else:
         alpha_check = _held("AERA/APA/NCME", "reliability of every reported score", alpha)
@@ -99,8 +106,16 @@ def _statistics(source: Source) -> list[Check]:
     visible = [row for row in gaps if not words.is_hidden(row)]
     checks_ = [
         alpha_check,
-        _held("APA JARS", "primary and exploratory kept apart", "whole organisation primary; units, levels and items exploratory"),
-        _held("APA JARS", "missing answers", f"{len(unsure)} questions with 'cannot tell' and both bases" if unsure else "")
+        _held(
+            "APA JARS",
+            "primary and exploratory kept apart",
+            "whole organisation primary; units, levels and items exploratory",
+        ),
+        _held(
+            "APA JARS",
+            "missing answers",
+            f"{len(unsure)} questions with 'cannot tell' and both bases" if unsure else "",
+        )
         if not source.published
         else Check("APA JARS", "missing answers", NOT_APPLICABLE, "not available from published results"),
     ]
@@ -109,7 +124,9 @@ def _statistics(source: Source) -> list[Check]:
     elif source.published:
         checks_.append(_held("APA JARS", "differences with intervals", f"{bounded} of {len(gaps)}, upper bounds"))
     else:
-        checks_.append(_held("APA JARS", "effect sizes with intervals", f"{effect}, {bounded} with intervals" if effect else ""))
+        checks_.append(
+            _held("APA JARS", "effect sizes with intervals", f"{effect}, {bounded} with intervals" if effect else "")
+        )
     checks_.append(
         Check("AERA/APA/NCME", "comparability of forms and languages", MISSING, "assumed, not tested")
         if not source.published

@@ -88,7 +88,9 @@ def common(source: Source, subtitle: str) -> dict[str, Any]:
 
 def _strip(source: Source, figures: Figures) -> Markdown:
     second = {"show": source.table("show")} if source.with_records else None
-    metric = "favourable" if source.published else "score"
+    shares = source.rows("ratings", form="leader", object="leader_behaviour", metric="favourable")
+    shown = any(not words.is_hidden(row) and not words.missing(row.get("estimate")) for row in shares)
+    metric = "favourable" if shown or not source.rows("ratings", form="leader", metric="score") else "score"
     return figures.markdown(
         "strip",
         plots.strip,

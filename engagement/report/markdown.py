@@ -11,7 +11,9 @@ from engagement.report.words import inside
 
 TEMPLATES = Path(__file__).parent / "templates"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$@^~|&])")
+_COUNT = re.compile(r"\b([nr]) = (\S)")
 _LIST_START = re.compile(r"^(\s*)([-+:%]|\d+[.)])(\s)")
+_NARROW = 4  # so many columns fit a telephone
 
 
 class Markdown(str):
@@ -33,6 +35,7 @@ def escape(value: Any) -> Markdown:
     if isinstance(value, Markdown):
         return value
     text = " ".join(str(value).split())
+    text = _COUNT.sub("\\1\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}\\2", text)  # "n = 12" stays on one line
     text = _SPECIAL.sub(r"\\\1", text)
     return Markdown(_LIST_START.sub(r"\1\\\2\3", text))
 
@@ -79,8 +82,9 @@ def table(
     for letter, width in zip(align, widths, strict=True):
         dashes = "-" * max(3, width)
         rules.append({"l": f":{dashes}", "r": f"{dashes}:", "c": f":{dashes}:"}[letter])
+    narrow = " .narrow" if len(headers) <= _NARROW else ""
     lines = [
-        f'::: {{.table-wrap tabindex="0" role="region" aria-label="{attribute(caption)}"}}',
+        f'::: {{.table-wrap{narrow} tabindex="0" role="region" aria-label="{attribute(caption)}"}}',
         "",
         f"Table: {escape(caption)}",
         "",

@@ -11,7 +11,9 @@ READER = "markdown-raw_html-raw_tex-tex_math_dollars-citations-example_lists-imp
 _COLUMNS = 24  # narrower than any table, so that relative widths always come from the headings' rules
 
 
-def convert(markdown: str, to: str, *, folder: Path, template: Path, variables: Mapping[str, str], options: list[str]) -> str:
+def convert(
+    markdown: str, to: str, *, folder: Path, template: Path, variables: Mapping[str, str], options: list[str]
+) -> str:
     """Convert report Markdown.
 
     Parameters

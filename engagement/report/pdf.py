@@ -9,7 +9,9 @@ from engagement.report.markdown import TEMPLATES
 from engagement.report.pandoc import convert
 
 
-def write_pdf(markdown: str, path: Path, *, folder: Path, accent: str, toc_depth: int, cover: bool, timestamp: str) -> None:
+def write_pdf(
+    markdown: str, path: Path, *, folder: Path, accent: str, toc_depth: int, cover: bool, timestamp: str
+) -> None:
     """Write the PDF file; the same Markdown and time stamp give the same bytes.
 
     Parameters
@@ -32,7 +34,9 @@ def write_pdf(markdown: str, path: Path, *, folder: Path, accent: str, toc_depth
     import typst
 
     source = folder / f"{path.stem}.typ"
-    source.write_text(typst_source(markdown, folder=folder, accent=accent, toc_depth=toc_depth, cover=cover), encoding="utf-8")
+    source.write_text(
+        typst_source(markdown, folder=folder, accent=accent, toc_depth=toc_depth, cover=cover), encoding="utf-8"
+    )
     typst.Compiler(root=folder, font_paths=typst.Fonts(include_system_fonts=False)).compile(
         source, output=path, format="pdf", timestamp=_moment(timestamp), pdf_standards=["ua-1"]
     )

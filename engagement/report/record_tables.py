@@ -15,23 +15,23 @@ def indicator_name(source: Source, indicator: Any) -> str:
 
 
 def evidence(source: Source, responsibility: str, caption: str) -> Markdown:
-    """Indicators of one responsibility that were examined; empty text where none was."""
+    """Set the indicators of one responsibility that were examined in a table; empty text where none was."""
     rows = [
-        (indicator_name(source, row["indicator"]), row["tier"], _counts(row), words.record_class(row["class"]))
+        (_found(source, row), row["tier"], words.record_class(row["class"]))
         for row in source.rows("evidence", responsibility=responsibility)
         if row["class"] != "not examined"
     ]
     return table(
-        ("What was looked at", "Asks", "Found", "Class"),
+        ("What was found", "Tier", "Class"),
         rows,
-        align="llll",
-        widths=(44, 10, 18, 20),
+        align="lll",
+        widths=(60, 12, 22),
         caption=caption,
     )
 
 
 def show(source: Source) -> Markdown:
-    """Records of all responsibilities: class, how much was examined, the counts in words."""
+    """Set records of all responsibilities in a table: class, how much was examined, the counts in words."""
     rows = []
     for entry in source.responsibilities:
         row = source.row("show", responsibility=entry["id"])
@@ -83,7 +83,11 @@ def promises(source: Source) -> Markdown:
     """Promises: objectives behind them, targets met, staff who see them lived."""
     rows = []
     for row in source.rows("alignment"):
-        due = "none due" if words.missing(row.get("due")) or not row["due"] else f"{_whole(row['met'])} of {_whole(row['due'])}"
+        due = (
+            "none due"
+            if words.missing(row.get("due")) or not row["due"]
+            else f"{_whole(row['met'])} of {_whole(row['due'])}"
+        )
         seen = words.shown(row, decimals=0)
         rows.append(
             (
@@ -97,7 +101,15 @@ def promises(source: Source) -> Markdown:
             )
         )
     return table(
-        ("Promise", "Objectives", "Met", f"Staff who say {source.favourable_words}, of 100", "95% interval", "n", "Pattern"),
+        (
+            "Promise",
+            "Objectives",
+            "Met",
+            f"Staff who say {source.favourable_words}, of 100",
+            "95% interval",
+            "n",
+            "Pattern",
+        ),
         rows,
         align="lrrrrrl",
         widths=(32, 11, 9, 14, 12, 7, 20),
@@ -107,7 +119,7 @@ def promises(source: Source) -> Markdown:
 
 
 def triangulation(source: Source) -> Markdown:
-    """What staff see, against the reference, beside the class of records; never subtracted."""
+    """Set what staff see, against the reference, beside the class of records; never subtracted."""
     rows = []
     for row in source.rows("triangulation"):
         hidden = words.is_hidden(row)
@@ -136,8 +148,9 @@ def links(source: Source, *, full: bool = False) -> Markdown:
     for row in source.rows("links"):
         if not full and row.get("ladder") == "plot only":
             continue
+        rated = source.titles.get(row["responsibility"], row["responsibility"])
         line = [
-            f"{source.titles.get(row['responsibility'], row['responsibility'])} ({words.object_word(row.get('object'))})",
+            f"{rated} ({words.object_word(row.get('object'))})",
             indicator_name(source, row["indicator"]),
             row["metric"].capitalize(),
             words.shown(row, decimals=2, sign=True),
@@ -150,7 +163,16 @@ def links(source: Source, *, full: bool = False) -> Markdown:
             line += [words.p_value(row.get("p_value")), "primary" if words.flag(row.get("primary")) else "exploratory"]
             line.append(_text(row.get("method")))
         rows.append(line)
-    headers = ["Staff ratings of", "Performance", "Measure", "r", "95% interval", "Units", "Smallest findable", "Reading"]
+    headers = [
+        "Staff ratings of",
+        "Performance",
+        "Measure",
+        "r",
+        "95% interval",
+        "Units",
+        "Smallest findable",
+        "Reading",
+    ]
     align, widths = "lllrrrrl", [24, 18, 10, 8, 14, 7, 10, 18]
     if full:
         headers += ["p", "Plan", "Method"]
@@ -209,6 +231,12 @@ def _counts(row: dict[str, Any]) -> str:
     if words.missing(row.get("denominator")) or words.missing(row.get("numerator")):
         return "" if words.missing(row.get("value")) else words.number(row["value"])
     return f"{_whole(row['numerator'])} of {_whole(row['denominator'])}"
+
+
+def _found(source: Source, row: dict[str, Any]) -> str:
+    """Say counts in words: "3 of 11 misses answered within 30 days"."""
+    summary = _text(row.get("summary"))
+    return summary or f"{indicator_name(source, row['indicator'])}: {_counts(row)}".removesuffix(": ")
 
 
 def _whole(value: Any) -> str:

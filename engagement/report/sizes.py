@@ -64,16 +64,16 @@ def _leaders(source: Source) -> list[str]:
     if half:
         middle = half[len(half) // 2]
         notes.append(
-            f"{label}: {max(int(row['n']) for row in visible)} answered. With so many, a difference from staff is known to "
-            f"within about {words.number(middle, 0)} points of 100; smaller differences can be real and go unseen."
+            f"{label}: {max(int(row['n']) for row in visible)} answered. With so many, a difference from staff is "
+            f"known to within about {words.number(middle, 0)} points of 100; smaller ones can be real and go unseen."
         )
     cannot = [row for row in gaps if words.flag(row.get("in_step_possible")) is False]
     if cannot and not source.published:
         these = "any responsibility" if len(cannot) == len(gaps) else f"{len(cannot)} of {len(gaps)} responsibilities"
         smallest = words.number(source.settings.get("smallest_difference", 10), 0)
         notes.append(
-            f"With so few {words.inside(label)}, agreement to within {smallest} points could not have been shown for {these}: "
-            "read 'unclear' there as 'too few to tell', not as agreement."
+            f"With so few {words.inside(label)}, agreement to within {smallest} points could not have been shown for "
+            f"{these}: read 'unclear' there as 'too few to tell', not as agreement."
         )
     return notes
 
@@ -86,6 +86,6 @@ def _groups(source: Source, column: str) -> str:
     if not hidden:
         return f"All {len(rows)} {column}s reached the smallest group of {source.smallest_group}."
     return (
-        f"{len(hidden)} of {len(rows)} {column}s are hidden: too few answered there, or showing them would reveal such a group. "
-        "Their answers count in the whole."
+        f"{len(hidden)} of {len(rows)} {column}s are hidden: too few answered there, or showing them "
+        "would reveal such a group. Their answers count in the whole."
     )

@@ -107,9 +107,14 @@ class Source:
     def _label(self, key: str, fallback: str) -> str:
         return str(self.manifest.get(key) or self.settings.get(key) or fallback)
 
+    @cached_property
+    def items(self) -> Mapping[str, Mapping[str, Any]]:
+        """Questions of the instrument (or of the published survey) by id."""
+        return self.manifest.get("instrument", {}).get("items", {})
+
     def item_text(self, item: str, form: str = "staff") -> str:
         """Wording of an item on a form; another form's wording or the id where it is not asked on that form."""
-        texts = self.manifest.get("items", {}).get(item, {}).get("texts", {})
+        texts = self.items.get(item, {}).get("texts", {})
         return texts.get(form) or next(iter(texts.values()), item)
 
     @cached_property

@@ -12,7 +12,7 @@ _FORMS = {"staff": "staff_label", "leader": "leaders_label"}
 
 
 def form_name(source: Source, form: Any) -> str:
-    """What the people who answer a form are called."""
+    """Name the people who answer a form."""
     return getattr(source, _FORMS[str(form)]) if str(form) in _FORMS else words.words(form)
 
 
@@ -137,7 +137,13 @@ def groups(source: Source, name: str, column: str, heading: str, *, metric: str)
             )
         )
     return table(
-        (heading, "Responsibility", "Favourable, of 100" if metric == "favourable" else "Mean 0-100", "95% interval", "n"),
+        (
+            heading,
+            "Responsibility",
+            "Favourable, of 100" if metric == "favourable" else "Mean 0-100",
+            "95% interval",
+            "n",
+        ),
         rows,
         align="llrrr",
         widths=(22, 36, 12, 20, 8),
@@ -149,7 +155,12 @@ def groups(source: Source, name: str, column: str, heading: str, *, metric: str)
 def importance(source: Source) -> Markdown:
     """How many staff chose each responsibility among the most important."""
     rows = [
-        (source.titles.get(row["responsibility"], ""), words.shown(row, decimals=0), words.shown_interval(row, decimals=0), words.shown_count(row))
+        (
+            source.titles.get(row["responsibility"], ""),
+            words.shown(row, decimals=0),
+            words.shown_interval(row, decimals=0),
+            words.shown_count(row),
+        )
         for row in source.rows("importance")
     ]
     return table(

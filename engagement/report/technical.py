@@ -81,7 +81,7 @@ def _crosswalk(source: Source) -> Markdown:
 
 def _instrument(source: Source) -> Markdown:
     rows = []
-    for item, entry in source.manifest.get("items", {}).items():
+    for item, entry in source.items.items():
         texts = entry.get("texts", {})
         responsibility = entry.get("responsibility")
         rows.append(
@@ -89,7 +89,7 @@ def _instrument(source: Source) -> Markdown:
                 item,
                 source.titles.get(responsibility, "") if responsibility else "",
                 words.object_word(entry.get("object")) or words.words(entry.get("role")),
-                texts.get("staff") or texts.get("manager") or "",
+                texts.get("staff") or texts.get("manager") or texts.get("published") or "",
                 texts.get("leader", ""),
             )
         )
@@ -188,14 +188,16 @@ def _hidden(source: Source) -> Markdown:
         (words.words(row["table"]), _text(row["reason"]), words.count(row["rows"])) for row in hidden.to_dict("records")
     ]
     return table(
-        ("Table", "Why", "Rows"), rows, align="llr", widths=(26, 60, 8), caption="Disclosure log: what is hidden and why"
+        ("Table", "Why", "Rows"),
+        rows,
+        align="llr",
+        widths=(26, 60, 8),
+        caption="Disclosure log: what is hidden and why",
     )
 
 
 def _inputs(source: Source) -> Markdown:
-    rows = [
-        (entry["file"], Markdown(f"`{entry['sha256']}`")) for entry in source.manifest.get("inputs", [])
-    ]
+    rows = [(entry["file"], Markdown(f"`{entry['sha256']}`")) for entry in source.manifest.get("inputs", [])]
     return table(("File", "SHA-256"), rows, align="ll", widths=(32, 68), caption="Input files")
 
 

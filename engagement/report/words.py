@@ -18,6 +18,10 @@ RECORD_SYMBOLS: Mapping[str, str] = {
     "mixed": "\N{SQUARE WITH LEFT HALF BLACK}",
     "weak": "\N{WHITE SQUARE}",
 }
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _OBJECTS = {"leader_behaviour": "lead", "workplace": "lived"}
 
 
@@ -37,7 +41,7 @@ def is_hidden(row: Mapping[str, Any]) -> bool:
 
 
 def number(value: Any, decimals: int = 1, *, sign: bool = False) -> str:
-    """Number with a true minus sign and fixed decimals; "not measured" where it is missing.
+    """Print a number with a true minus sign and fixed decimals; "not measured" where it is missing.
 
     Parameters
     ----------
@@ -100,7 +104,12 @@ def shown(row: Mapping[str, Any] | None, column: str = "estimate", decimals: int
 
 
 def shown_interval(
-    row: Mapping[str, Any] | None, low: str = "conf_low", high: str = "conf_high", *, decimals: int = 1, sign: bool = False
+    row: Mapping[str, Any] | None,
+    low: str = "conf_low",
+    high: str = "conf_high",
+    *,
+    decimals: int = 1,
+    sign: bool = False,
 ) -> str:
     """Interval of a released row: the ends, "hidden", or "not shown" where only the spread is withheld."""
     if row is None:
@@ -108,6 +117,15 @@ def shown_interval(
     if is_hidden(row):
         return HIDDEN
     return interval(row.get(low), row.get(high), decimals, sign=sign)
+
+
+def with_interval(row: Mapping[str, Any] | None, decimals: int = 1) -> str:
+    """Print the number of a released row with its interval behind it: "54.2 (51.1 to 57.3)"."""
+    text = shown(row, decimals=decimals)
+    if row is None or text in (HIDDEN, NOT_MEASURED):
+        return text
+    ends = shown_interval(row, decimals=decimals)
+    return f"{text} (interval {ends})" if ends == NOT_SHOWN else f"{text} ({ends})"
 
 
 def shown_count(row: Mapping[str, Any] | None, column: str = "n") -> str:
@@ -159,13 +177,10 @@ def p_value(value: Any) -> str:
 
 def month(wave: Any) -> str:
     """Wave as a client reads it: "2026-03" becomes "March 2026"; other texts stay as they are."""
-    names = (
-        "January February March April May June July August September October November December".split()
-    )
     text = "" if missing(wave) else str(wave)
     parts = text.split("-")
     if len(parts) in (2, 3) and all(part.isdigit() for part in parts) and 1 <= int(parts[1]) <= 12:
-        return f"{names[int(parts[1]) - 1]} {parts[0]}"
+        return f"{_MONTHS[int(parts[1]) - 1]} {parts[0]}"
     return text
 
 

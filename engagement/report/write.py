@@ -91,7 +91,9 @@ def _write(markdown: str, path: Path, *, source) -> None:
 
     accent = str(source.settings.get("colours", {}).get("accent", "") or ACCENT)
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", accent):
-        raise InputError(f"assessment.toml [report]: colours.accent = {accent!r}; expected a colour such as {ACCENT!r}.")
+        raise InputError(
+            f"assessment.toml [report]: colours.accent = {accent!r}; expected a colour such as {ACCENT!r}."
+        )
     depth = _TOC_DEPTH[path.stem]
     if path.suffix == ".md":
         path.write_text(markdown, encoding="utf-8", newline="\n")

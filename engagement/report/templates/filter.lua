@@ -5,7 +5,7 @@
 local blocks = {
   ["page-one"] = { "#page-one[", "]" }, ["claim"] = { "#claim[", "]" }, ["note"] = { "#note[", "]" },
   ["sentence"] = { "#sentence[", "]" }, ["table-wrap"] = { "#wide[", "]" },
-  ["columns-two"] = { "#columns-two(", ")" }, ["column"] = { "[", "]," },
+  ["new-page"] = { "#new-page[", "]" }, ["columns-two"] = { "#columns-two(", ")" }, ["column"] = { "[", "]," },
 }
 local spans = { ["fill-in"] = "fill-in", ["note-line"] = "note-line", ["answered"] = "answered" }
 
@@ -41,9 +41,9 @@ end
 
 local function picture(image, caption)
   local name = known(image.classes, { thin = "thin-picture" }) or "picture"
-  local parts = pandoc.Blocks({
-    pandoc.RawBlock("typst", "#" .. name .. "(" .. quoted(image.src) .. ", " .. quoted(image.attributes.alt or "") .. ")["),
-  })
+  local alt = image.attributes.alt or pandoc.utils.stringify(image.caption)  -- in figures pandoc moves it there
+  local call = "#" .. name .. "(" .. quoted(image.src) .. ", " .. quoted(alt) .. ")["
+  local parts = pandoc.Blocks({ pandoc.RawBlock("typst", call) })
   parts:extend(caption)
   parts:insert(pandoc.RawBlock("typst", "]"))
   return parts

@@ -7,22 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from made_up_manifest import IDS, PROMISES, manifest
 
 from engagement.confidentiality import Release, protect
 
-RESPONSIBILITIES = (
-    ("accountability", "Accountability for QMS effectiveness", "Top managers answer for quality", "5.1.1 a"),
-    ("policy_objectives", "Establishing policy and objectives", "Clear promises and targets", "5.1.1 b"),
-    ("integration", "Business process integration", "Quality as part of the normal work", "5.1.1 c"),
-    ("process_approach", "Promoting the process approach", "Departments working together", "5.1.1 d"),
-    ("risk_thinking", "Promoting risk-based thinking", "Thinking ahead about what could go wrong", "5.1.1 d"),
-    ("resources", "Providing resources", "What we need to do the job (people, tools, know-how)", "5.1.1 e"),
-    ("communication", "Communicating the importance of the QMS", "Explaining why quality matters", "5.1.1 f"),
-    ("results", "Ensuring the QMS achieves its intended results", "Acting when targets are missed", "5.1.1 g"),
-    ("direction", "Providing direction and support", "Support for people and their ideas", "5.1.1 h"),
-    ("improvement", "Promoting improvement", "Getting better step by step", "5.1.1 i"),
-)
-IDS = tuple(row[0] for row in RESPONSIBILITIES)
 UNITS = {
     "Assembly": 90,
     "Machining": 70,
@@ -34,12 +22,7 @@ UNITS = {
     "Administration": 45,
     "Toolroom": 10,
 }
-LEVELS = {"front line": 300, "team leaders": 60, "managers": 40, "specialists": 20}
-PROMISES = (
-    "We deliver on the day we promised",
-    "We tell customers first when something went wrong",
-    "Nobody works without the right training",
-)
+LEVELS = {"front line": 0.7, "team leaders": 0.15, "managers": 0.1, "specialists": 0.05}
 _SEE = dict(zip(IDS, (48, 55, 52, 61, 66, 58, 70, 38, 79, 50), strict=True))
 _SAY = dict(zip(IDS, (70, 72, 66, 64, 70, 60, 82, 78, 81, 63), strict=True))
 _CLASSES = ("mixed", "strong", "weak", "not examined", "mixed", "strong", "mixed", "weak", "strong", "too few to judge")
@@ -57,99 +40,6 @@ def _estimate(value: float, error: float, n: int, metric: str = "score", estiman
         "metric": metric,
         "method": "item-first mean, stratified by unit",
     }
-
-
-def manifest(mode: str = "respondents", **changes: object) -> dict:
-    """Everything the report knows beside the tables."""
-    items = {}
-    for responsibility in IDS:
-        stem = responsibility[:3]
-        for number in (1, 2):
-            items[f"{stem}{number}"] = {
-                "role": "scale",
-                "object": "leader_behaviour",
-                "responsibility": responsibility,
-                "scale": "frequency",
-                "texts": {
-                    "staff": f"Top managers do act {number} of {responsibility} where you work.",
-                    "leader": f"We do act {number} of {responsibility}.",
-                },
-            }
-        for number in (3, 4):
-            items[f"{stem}{number}"] = {
-                "role": "scale",
-                "object": "workplace",
-                "responsibility": responsibility,
-                "scale": "frequency",
-                "texts": {
-                    "staff": f"It is clear to me what sign {number} of {responsibility} asks of me.",
-                    "leader": f"In our teams, sign {number} of {responsibility} is clear.",
-                },
-            }
-    for number, promise in enumerate(PROMISES, 1):
-        items[f"promise{number}"] = {
-            "role": "promise",
-            "object": "workplace",
-            "responsibility": "policy_objectives",
-            "scale": "frequency",
-            "texts": {"staff": f"{promise}: how often is this so where you work?"},
-        }
-    items["out1"] = {
-        "role": "outcome",
-        "object": "workplace",
-        "responsibility": None,
-        "scale": "frequency",
-        "texts": {"staff": "I speak up when I see a quality problem."},
-    }
-    values = {
-        "client": "Acme & Sons <GmbH>",
-        "scope": "Design, making and service of pumps; all three sites",
-        "top_management": "the eight members of the management board",
-        "top_managers": 8,
-        "wave": "2026-03",
-        "title": "Leading for quality - Acme & Sons <GmbH>",
-        "mode": mode,
-        "language": "en",
-        "instrument": {
-            "id": "iso9001_2015",
-            "edition": "2015",
-            "title": "Leadership for quality",
-            "hash": "ab" * 32,
-            "frame": "In the last 12 months, where you work ...",
-            "scales": {"frequency": ["never", "rarely", "sometimes", "often", "always"]},
-            "responsibilities": [
-                {"id": identifier, "title": title, "label": label, "clause": clause, "related": ["9.3", "10.2"]}
-                for identifier, title, label, clause in RESPONSIBILITIES
-            ],
-        },
-        "items": items,
-        "promises": list(PROMISES),
-        "settings": {
-            "smallest_difference": 10.0,
-            "favourable": [4, 5],
-            "conf_level": 0.95,
-            "smallest_group": 5,
-            "smallest_distribution": 10,
-            "smallest_comments": 10,
-            "period_months": 12,
-            "weeks_before_audit": 6,
-            "days_to_response": 30,
-            "target": 70.0,
-            "primary_link": "results ~ on_time_delivery",
-            "leaders_label": "Top managers",
-            "staff_label": "Staff",
-        },
-        "inputs": [
-            {"file": "responses/staff.csv", "sha256": "12" * 32},
-            {"file": "evidence.xlsx", "sha256": "34" * 32},
-        ],
-        "versions": {"python": "3.11.9", "pandas": "3.0.0", "engagement": "0.1.0"},
-        "seed": 1,
-        "timestamp": "2026-04-01T00:00:00+00:00",
-        "notes": ["responses/staff.csv: 268 answers read", "responses/staff.csv: column 'ip' left out"],
-        "commands": ["engagement run acme-2026"],
-    }
-    return values | changes
 
 
 def _ratings(rng: np.random.Generator, n_staff: int, n_leader: int) -> pd.DataFrame:
@@ -172,7 +62,7 @@ def _ratings(rng: np.random.Generator, n_staff: int, n_leader: int) -> pd.DataFr
 
 def _items(n_staff: int, n_leader: int) -> pd.DataFrame:
     rows = []
-    for item, entry in manifest()["items"].items():
+    for item, entry in manifest()["instrument"]["items"].items():
         for form, n in (("staff", n_staff), ("leader", n_leader)):
             if form not in entry["texts"]:
                 continue
@@ -221,24 +111,35 @@ def _gaps(first: dict, second: dict, n_leader: int, n_staff: int, words: tuple[s
     return pd.DataFrame(rows)
 
 
-def _groups(rng: np.random.Generator, groups: dict[str, int], column: str, rate: float) -> pd.DataFrame:
+def _groups(rng: np.random.Generator, groups: dict[str, int], column: str) -> pd.DataFrame:
     rows = []
-    for position, (group, population) in enumerate(groups.items(), 1):
+    for position, (group, n) in enumerate(groups.items(), 1):
         for responsibility in IDS:
             for metric in ("score", "favourable"):
                 value = _SEE[responsibility] + rng.normal(0, 7) + (4 * position if column == "level" else 0)
                 rows.append(
                     {column: group, "responsibility": responsibility, "object": "leader_behaviour"}
                     | ({"position": position} if column == "level" else {})
-                    | _estimate(float(np.clip(value, 2, 98)), 4.0, round(population * rate), metric)
+                    | _estimate(float(np.clip(value, 2, 98)), 4.0, n, metric)
                 )
+    return pd.DataFrame(rows)
+
+
+def answered(rate: float) -> pd.DataFrame:
+    """Staff who answered, by unit and level; their margins are the counts of every other table."""
+    rows = []
+    for unit, population in UNITS.items():
+        total = round(population * rate)
+        counts = {level: round(total * share) for level, share in LEVELS.items()}
+        counts["front line"] += total - sum(counts.values())
+        rows += [{"unit": unit, "level": level, "n": n} for level, n in counts.items() if n > 0]
     return pd.DataFrame(rows)
 
 
 def _participation(groups: dict[str, int], column: str, rate: float) -> pd.DataFrame:
     rows = []
-    for group, population in groups.items():
-        n = round(population * rate)
+    for group, n in groups.items():
+        population = UNITS.get(group, round(n / rate))
         rows.append(
             {column: group, "population": population}
             | _estimate(100 * n / population, 2.0, n, "response_rate")
@@ -303,7 +204,7 @@ def _alignment() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _links(rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _links(rng: np.random.Generator, units: dict[str, int]) -> tuple[pd.DataFrame, pd.DataFrame]:
     points = pd.DataFrame(
         [
             {
@@ -312,9 +213,9 @@ def _links(rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
                 "indicator": "on_time_delivery",
                 "see": 38 + rng.normal(0, 8),
                 "value": 90 + rng.normal(0, 4),
-                "n": round(population * 0.64),
+                "n": n,
             }
-            for unit, population in UNITS.items()
+            for unit, n in units.items()
         ]
     )
     links = pd.DataFrame(
@@ -349,9 +250,13 @@ def _reliability() -> pd.DataFrame:
     )
 
 
-def tables(*, n_staff: int = 262, n_leader: int = 7, seed: int = 1, rate: float = 0.64) -> dict[str, pd.DataFrame]:
+def tables(*, n_leader: int = 7, seed: int = 1, rate: float = 0.64) -> dict[str, pd.DataFrame]:
     """All tables of a full assessment, before the gate."""
     rng = np.random.default_rng(seed)
+    cells = answered(rate)
+    n_staff = int(cells["n"].sum())
+    by_unit = cells.groupby("unit", sort=False)["n"].sum().to_dict()
+    by_level = cells.groupby("level", sort=False)["n"].sum().to_dict()
     expectation = (
         "leaders did not expect this: staff rate clearly lower",
         "leaders expected more, size uncertain",
@@ -361,7 +266,7 @@ def tables(*, n_staff: int = 262, n_leader: int = 7, seed: int = 1, rate: float 
     perception = ("leaders clearly higher", "leaders higher, size uncertain", "unclear", "in step")
     workplace = {key: value + 6 for key, value in _SEE.items()}
     expected = {key: value - 3 for key, value in _SAY.items()}
-    links, points = _links(rng)
+    links, points = _links(rng, by_unit)
     forms = pd.DataFrame(
         [
             {"form": "staff", "population": 420} | _estimate(100 * n_staff / 420, 2.0, n_staff, "response_rate"),
@@ -427,11 +332,11 @@ def tables(*, n_staff: int = 262, n_leader: int = 7, seed: int = 1, rate: float 
     )
     return {
         "participation": forms,
-        "participation_units": _participation(UNITS, "unit", rate),
-        "participation_levels": _participation(LEVELS, "level", rate),
+        "participation_units": _participation(by_unit, "unit", rate),
+        "participation_levels": _participation(by_level, "level", rate),
         "ratings": _ratings(rng, n_staff, n_leader),
-        "ratings_units": _groups(rng, UNITS, "unit", rate).assign(form="staff"),
-        "ratings_levels": _groups(rng, LEVELS, "level", rate).assign(form="staff"),
+        "ratings_units": _groups(rng, by_unit, "unit"),
+        "ratings_levels": _groups(rng, by_level, "level"),
         "items": _items(n_staff, n_leader),
         "perception_gaps": _gaps(_SAY, _SEE, n_leader, n_staff, perception),
         "estimate_gaps": _gaps(expected, workplace, n_leader, n_staff, expectation),
@@ -451,67 +356,60 @@ def tables(*, n_staff: int = 262, n_leader: int = 7, seed: int = 1, rate: float 
 EVIDENCE_TABLES = ("evidence", "show", "alignment", "triangulation", "audit_peak", "links", "link_points")
 
 
-def _through_the_gate(parts: dict[str, pd.DataFrame], values: dict) -> Release:
-    return protect(parts, smallest_group=5, smallest_distribution=10, manifest=values)
+def _through_the_gate(parts: dict[str, pd.DataFrame], values: dict, cells: pd.DataFrame | None) -> Release:
+    return protect(parts, smallest_group=5, smallest_distribution=10, cells=cells, manifest=values)
 
 
 def full() -> Release:
     """Survey and evidence, seven of eight leaders, one unit below the threshold."""
-    return _through_the_gate(tables(rate=0.48), manifest())
+    return _through_the_gate(tables(rate=0.42), manifest(), answered(0.42))
 
 
 def survey_only() -> Release:
     """Survey without evidence and without a target."""
-    parts = {
-        name: table for name, table in tables().items() if name not in (*EVIDENCE_TABLES, "target_gaps")
-    }
+    parts = {name: table for name, table in tables().items() if name not in (*EVIDENCE_TABLES, "target_gaps")}
     values = manifest()
-    return _through_the_gate(parts, values | {"settings": values["settings"] | {"target": None}})
+    return _through_the_gate(parts, values | {"settings": values["settings"] | {"target": None}}, answered(0.64))
 
 
 def two_leaders() -> Release:
     """Two answering leaders: no say."""
-    return _through_the_gate(tables(n_leader=2), manifest(top_managers=3))
+    return _through_the_gate(tables(n_leader=2), manifest(top_managers=3), answered(0.64))
 
 
 def everything_hidden() -> Release:
-    """Three staff and two leaders answered: nothing of them may be printed."""
-    return _through_the_gate(tables(n_staff=4, n_leader=2, rate=0.01), manifest())
+    """Four staff and two leaders answered: nothing of them may be printed."""
+    return _through_the_gate(tables(n_leader=2, rate=0.01), manifest(), answered(0.01))
 
 
 def published() -> Release:
     """Published percentages: senior grade against the other grades, no rows, no records."""
-    source = tables(n_staff=4000, n_leader=600)
-    ratings = source["ratings"].query("object == 'leader_behaviour' and metric != 'cannot_tell'")
+    source = tables(rate=0.9, n_leader=600)
     note = "upper bound: items taken as perfectly correlated"
+    ratings = source["ratings"].query("object == 'leader_behaviour' and metric == 'favourable'")
     grades = {"AO/AA": 1500, "EO": 1200, "HEO/SEO": 900, "G6/7": 400}
-    levels = _groups(np.random.default_rng(2), grades, "level", 1.0)
-    levels = levels[levels["metric"] == "favourable"]
-    gaps = source["perception_gaps"].assign(method=note)
-    items = source["items"].query("role == 'scale' and metric == 'favourable'")
+    levels = _groups(np.random.default_rng(2), grades, "level").query("metric == 'favourable'")
+    gaps = source["perception_gaps"].assign(method=note, metric="favourable", effect_size=np.nan, effect=pd.NA)
     parts = {
-        "participation": source["participation"].assign(population=[6000, 700], n=[4000, 600]),
-        "ratings": ratings[ratings["metric"] == "favourable"].assign(method=note),
-        "ratings_levels": levels.assign(form="staff", method=note),
-        "items": items,
-        "perception_gaps": gaps.assign(metric="favourable"),
+        "participation": source["participation"].assign(population=np.nan, estimate=np.nan, n=[4000, 600]),
+        "ratings": ratings.assign(method=note),
+        "ratings_levels": levels.assign(method=note),
+        "items": source["items"].query("role == 'scale' and metric == 'favourable'"),
+        "perception_gaps": gaps,
         "unmapped": pd.DataFrame({"question": ["My pay adequately reflects my performance", "I have a friend"]}),
     }
     values = manifest("published")
-    settings = values["settings"] | {"leaders_label": "Senior Civil Service", "staff_label": "Other grades", "target": None}
-    return _through_the_gate(
-        parts,
-        values
-        | {
-            "client": "Civil Service",
-            "title": "",
-            "scope": "All departments",
-            "top_management": "the Senior Civil Service",
-            "top_managers": None,
-            "settings": settings,
-            "leaders_label": "Senior Civil Service",
-            "staff_label": "Other grades",
-            "wave": "2024",
-            "promises": [],
-        },
-    )
+    settings = values["settings"] | {"target": None, "title": ""}
+    values |= {
+        "client": "Civil Service",
+        "title": "",
+        "scope": "All departments",
+        "top_management": "the Senior Civil Service",
+        "top_managers": None,
+        "settings": settings,
+        "leaders_label": "Senior Civil Service",
+        "staff_label": "Other grades",
+        "wave": "2024",
+        "promises": [],
+    }
+    return _through_the_gate(parts, values, None)
