@@ -1,0 +1,198 @@
+"""What each table of a release is about, written down table by table.
+
+The gate never guesses from columns whether a number counts people: a table whose name is not listed here is
+refused, so a new table reaches a reader only after somebody has said how it is protected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+PEOPLE = "people"  # numbers about respondents: every rule applies
+UNITS = "units"  # statistics over units: n counts units
+RECORDS = "records"  # documents, objectives, audits: no respondent in them
+
+COUNTS_OF_PEOPLE = ("n", "n_leader", "n_staff", "respondents")
+INTERVAL = ("std_error", "conf_low", "conf_high")
+SPREAD = (*INTERVAL, "verdict_low", "verdict_high", "verdict_level", "p_value", "p_adjusted", "effect_size", "effect")
+PERSON_LEVEL = ("respondent", "score", "weight")
+ALWAYS_KEPT = (
+    "population",
+    "position",
+    "n_items",
+    "role",
+    "text",
+    "metric",
+    "estimand",
+    "suppressed",
+    "hidden_interval",
+)
+SENSITIVE_GROUPINGS = ("form", "wave", "unit", "level", "site")
+
+
+@dataclass(frozen=True)
+class Parent:
+    """Another table that shows the same statistic: what is hidden there is hidden here.
+
+    Attributes
+    ----------
+    table : str
+        Name of the other table.
+    match : mapping of str to str
+        Values its rows must have (columns it lacks are ignored).
+    on : tuple of (str, str)
+        Pairs of columns: here, there.
+    """
+
+    table: str
+    match: Mapping[str, str] = field(default_factory=dict)
+    on: tuple[tuple[str, str], ...] = (("responsibility", "responsibility"),)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one table is protected.
+
+    Attributes
+    ----------
+    keys : tuple of str
+        Grouping columns the table must have.
+    about : str
+        `PEOPLE`, `UNITS` or `RECORDS`.
+    also : tuple of str
+        Grouping columns it may have besides.
+    counts : tuple of str
+        Columns that must be there because they count people.
+    keeps : tuple of str
+        Columns that stay on a suppressed row besides the keys and `ALWAYS_KEPT`: facts about records or plans.
+    single_item : bool
+        Whether an estimate rests on one question, so that mean and spread give the distribution away.
+    leaders : bool
+        Whether every row rests on the leader form.
+    parents : tuple of Parent
+        Tables whose hidden rows are hidden here too.
+    whole : tuple of str
+        Name of the table with the whole organisation, for tables by unit or level.
+    metric : str or None
+        Metric that decides the rounding where the table has no `metric` column.
+    published_only : bool
+        Whether the table exists for published results only.
+    """
+
+    keys: tuple[str, ...]
+    about: str = PEOPLE
+    also: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ("n",)
+    keeps: tuple[str, ...] = ()
+    single_item: bool = False
+    leaders: bool = False
+    parents: tuple[Parent, ...] = ()
+    whole: str | None = None
+    metric: str | None = None
+    published_only: bool = False
+
+    @property
+    def partition(self) -> str | None:
+        """The column that splits the respondents: unit, level or None."""
+        return next((column for column in ("unit", "level") if column in self.keys), None)
+
+
+def _rating(form: str, about: str) -> Parent:
+    return Parent("ratings", {"form": form, "object": about, "metric": "score"})
+
+
+_SEE = _rating("staff", "leader_behaviour")
+_GAP = {"counts": ("n_leader", "n_staff"), "leaders": True, "metric": "score", "also": ("metric", "object")}
+
+KINDS: dict[str, Kind] = {
+    # who answered
+    "participation": Kind(("form",), metric="response_rate"),
+    "participation_units": Kind(("unit",), whole="participation", metric="response_rate"),
+    "participation_levels": Kind(("level",), whole="participation", metric="response_rate"),
+    # what they answered
+    "ratings": Kind(("form", "responsibility", "object", "metric")),
+    "ratings_units": Kind(("unit", "responsibility", "object", "metric"), whole="ratings"),
+    "ratings_levels": Kind(("level", "responsibility", "object", "metric"), whole="ratings"),
+    "items": Kind(("form", "item", "metric"), also=("responsibility", "object"), single_item=True),
+    "items_levels": Kind(
+        ("level", "item", "metric"),
+        also=("responsibility", "object"),
+        single_item=True,
+        whole="items",
+        published_only=True,
+    ),
+    "importance": Kind(("responsibility",), single_item=True, metric="importance"),
+    "reliability": Kind(("responsibility",), also=("form", "object"), metric="alpha"),
+    # differences
+    "perception_gaps": Kind(("responsibility",), parents=(_SEE, _rating("leader", "leader_behaviour")), **_GAP),
+    "estimate_gaps": Kind(
+        ("responsibility",), parents=(_rating("staff", "workplace"), _rating("leader", "workplace")), **_GAP
+    ),
+    "target_gaps": Kind(
+        ("responsibility",), also=("object", "metric"), counts=(), keeps=("target",), parents=(_SEE,), metric="score"
+    ),
+    "level_gaps": Kind(
+        ("responsibility",),
+        also=("object", "metric"),
+        parents=(  # made of all levels: with the visible ones known, it would give hidden ones away
+            Parent("ratings_levels", {}, tuple((key, key) for key in ("responsibility", "object", "metric"))),
+        ),
+        metric="score",
+    ),
+    # staff numbers beside records: the records stay, the staff numbers follow the rules
+    "alignment": Kind(
+        ("promise",),
+        keeps=("n_objectives", "met", "due"),
+        single_item=True,
+        parents=(Parent("items", {"form": "staff", "metric": "favourable"}, (("promise", "item"),)),),
+        metric="favourable",
+    ),
+    "triangulation": Kind(
+        ("responsibility",), counts=(), keeps=("class", "reference"), parents=(_SEE,), metric="score"
+    ),
+    "link_points": Kind(
+        ("unit", "responsibility", "indicator"),
+        also=("object", "period"),
+        parents=(
+            Parent(
+                "ratings_units",
+                {"object": "leader_behaviour", "metric": "score"},
+                (("unit", "unit"), ("responsibility", "responsibility")),
+            ),
+        ),
+        metric="score",
+    ),
+    "links": Kind(
+        ("indicator", "responsibility", "object", "metric"), UNITS, counts=(), keeps=("primary", "ladder", "detectable")
+    ),
+    # records
+    "evidence": Kind(("responsibility", "indicator"), RECORDS, also=("unit", "period"), counts=(), metric="favourable"),
+    "show": Kind(("responsibility",), RECORDS, counts=()),
+    "audit_peak": Kind(("kind",), RECORDS, counts=(), metric="rate_ratio"),
+    "unmapped": Kind(("question",), RECORDS, also=("form", "metric"), counts=(), metric="score", published_only=True),
+}
+
+
+def kind_of(name: str) -> Kind:
+    """Kind of a table.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table.
+
+    Raises
+    ------
+    ValueError
+        If the gate does not know the table.
+    """
+    if name not in KINDS:
+        near = get_close_matches(name, KINDS, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise ValueError(
+            f"The gate does not know a table {name!r} and lets nothing through that it does not know.{hint} "
+            f"Add it to engagement/confidentiality/kinds.py and say there how it is protected."
+        )
+    return KINDS[name]

@@ -1,0 +1,146 @@
+"""Release form of a table: fixed dtypes, rounded to what is printed."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from engagement.columns import COLUMNS, DECIMALS_BY_METRIC
+
+INTEGERS = frozenset(
+    {"n", "population", "position", "respondents", "n_leader", "n_staff", "n_items", "numerator", "denominator"}
+    | {"n_examined", "n_indicators", "n_objectives", "met", "due", "n_audits", "weeks_before_audit", "rows"}
+)
+FLAGS = frozenset({"suppressed", "hidden_interval", "primary"})
+OPEN_FLAGS = frozenset({"in_step_possible"})  # may be NA on a hidden row
+NAMES = frozenset(  # what a row is about: empty where there is none (an item without a responsibility), never NA
+    {"form", "wave", "unit", "level", "site", "responsibility", "object", "item", "role", "promise", "question"}
+    | {"metric", "indicator", "period", "kind", "table", "reason"}
+)
+
+
+def release_dtype(column: str) -> str:
+    """Dtype of a column in a release; the same for every table, so that files can be read back exactly.
+
+    Parameters
+    ----------
+    column : str
+        A column of the glossary.
+
+    Raises
+    ------
+    ValueError
+        If the glossary does not know the column.
+    """
+    if column not in COLUMNS:
+        raise ValueError(f"column {column!r} is not in the glossary (engagement/columns.py).")
+    if column in INTEGERS:
+        return "Int64"
+    if column in FLAGS:
+        return "bool"
+    if column in OPEN_FLAGS:
+        return "boolean"
+    known = COLUMNS[column]
+    return "float64" if known.by_metric or known.decimals is not None else "str"
+
+
+def decimals_of(column: str, metric: str) -> int:
+    """Decimals a number is released with.
+
+    Parameters
+    ----------
+    column : str
+        A float column of the glossary.
+    metric : str
+        Metric of the row; decides where the glossary says so.
+
+    Raises
+    ------
+    ValueError
+        If rounding follows the metric and the metric has none.
+    """
+    known = COLUMNS[column]
+    if not known.by_metric:
+        return int(known.decimals or 0)
+    if metric not in DECIMALS_BY_METRIC:
+        raise ValueError(f"metric {metric!r} has no rounding; add it to DECIMALS_BY_METRIC in engagement/columns.py.")
+    return DECIMALS_BY_METRIC[metric]
+
+
+def rounded(table: pd.DataFrame, name: str, *, metric: str | None = None) -> pd.DataFrame:
+    """Round a table to what is printed and give every column its release dtype.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns of the glossary only.
+    name : str
+        Name of the table, for messages.
+    metric : str, optional
+        Metric of all rows, where the table has no `metric` column.
+
+    Returns
+    -------
+    DataFrame
+        Same rows and columns with a fresh index; missing numbers and texts stay missing.
+
+    Raises
+    ------
+    ValueError
+        If a column or metric is unknown or a count holds fractions.
+    """
+    metrics = (
+        table["metric"].astype(object) if "metric" in table else pd.Series(metric, index=table.index, dtype=object)
+    )
+    result = {}
+    for column in table.columns:
+        values, dtype = table[column], release_dtype(column)
+        try:
+            if dtype == "float64":
+                result[column] = _floats(values, metrics, column)
+            elif dtype == "Int64":
+                result[column] = _integers(values)
+            elif dtype == "str":
+                result[column] = texts(values, column)
+            else:
+                result[column] = pd.Series(values.array, dtype=dtype)
+        except (TypeError, ValueError) as problem:
+            raise ValueError(f"Table {name}, column {column!r}: {problem}") from problem
+    return pd.DataFrame(result, index=pd.RangeIndex(len(table)), columns=list(table.columns))
+
+
+def texts(values: pd.Series, column: str) -> pd.Series:
+    """Text column in its release form.
+
+    Parameters
+    ----------
+    values : Series
+        Anything printable; line ends are made alike, so that files are read back exactly.
+    column : str
+        Its name: names of what a row is about are empty where missing; other texts are NA where missing or empty.
+
+    Returns
+    -------
+    Series of str
+        With a fresh index.
+    """
+    nothing = "" if column in NAMES else None
+    shown = [nothing if pd.isna(value) or value == "" else "\n".join(str(value).splitlines()) for value in values]
+    return pd.Series(shown, dtype="str")
+
+
+def _floats(values: pd.Series, metrics: pd.Series, column: str) -> pd.Series:
+    numbers = pd.to_numeric(values.astype(object)).astype("Float64").astype("float64")
+    shown = [
+        number if number != number else round(number, decimals_of(column, metric)) + 0.0  # + 0.0: no minus zero
+        for number, metric in zip(numbers, metrics, strict=True)
+    ]
+    return pd.Series(shown, dtype="float64")
+
+
+def _integers(values: pd.Series) -> pd.Series:
+    numbers = pd.to_numeric(values.astype(object)).astype("Float64").reset_index(drop=True)
+    whole = numbers.round()
+    broken = ((numbers - whole).abs() > 1e-6).fillna(False)
+    if broken.any():
+        raise ValueError(f"counts are whole numbers, found {numbers[broken].iloc[0]}.")
+    return whole.astype("Int64")
