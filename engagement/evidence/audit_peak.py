@@ -164,9 +164,9 @@ def _usable_audits(audits: pd.Series, start: pd.Timestamp, end: pd.Timestamp, we
 
 def _not_examined(n_audits: int, n_entries: int, before: np.ndarray) -> str:
     if n_audits < AUDITS_NEEDED:
-        return f"{n_audits} audits in the period, {AUDITS_NEEDED} are needed"
+        return f"{n_audits} {'audit' if n_audits == 1 else 'audits'} in the period, {AUDITS_NEEDED} are needed"
     if n_entries < ENTRIES_NEEDED:
-        return f"{n_entries} entries in the period, {ENTRIES_NEEDED} are needed"
+        return f"{n_entries} {'entry' if n_entries == 1 else 'entries'} in the period, {ENTRIES_NEEDED} are needed"
     if before.mean() > LARGEST_SHARE_BEFORE:
         return f"{before.mean():.0%} of the period lies in the weeks before an audit, so there is too little to compare"
     return ""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 ROWS_WITH_LISTS = 500
+DATE_FORMAT = "yyyy-mm-dd"
 _FIXED_TIME = (2026, 1, 1, 0, 0, 0)
 _HEAD_FILL, _HINT_COLOUR = "DDE6EE", "5A6570"
 
@@ -124,8 +125,7 @@ def _sheet(page: Worksheet, sheet: Sheet, frame: pd.DataFrame | None, promises: 
         page.column_dimensions[letter].width = _width(field)
         last = first + ROWS_WITH_LISTS
         if field.holds == "date":
-            for row in range(first + 1, last + 1):
-                page.cell(row, position).number_format = "yyyy-mm-dd"
+            page.column_dimensions[letter].number_format = DATE_FORMAT
         rule = _rule(field, promises)
         if rule is not None:
             page.add_data_validation(rule)
@@ -135,7 +135,9 @@ def _sheet(page: Worksheet, sheet: Sheet, frame: pd.DataFrame | None, promises: 
         for position, field in enumerate(sheet.fields, 1):
             value = _cell(field, row.get(field.name), promises)
             if value is not None:
-                page.cell(first + offset, position, value)
+                cell = page.cell(first + offset, position, value)
+                if field.holds == "date":
+                    cell.number_format = DATE_FORMAT
 
 
 def _cell(field: Field, value: Any, promises: list[str]) -> Any:
