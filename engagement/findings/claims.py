@@ -5,7 +5,7 @@ from __future__ import annotations
 from engagement.findings.certainty import RULE
 from engagement.findings.debrief import debrief_of
 from engagement.findings.model import Finding
-from engagement.findings.priorities import Standing
+from engagement.findings.priorities import Standing, same_way
 from engagement.findings.readings import Responsibility
 from engagement.findings.voice import Voice, listed, n_text, quoted, sentence, whole
 
@@ -39,7 +39,9 @@ def make_finding(
     """
     debrief = debrief_of(one.id)
     examined = one.show.text("class") in ("strong", "mixed", "weak")
-    questions = (debrief.question, one.cell.text("question")) if voice.records else (debrief.question,)
+    sides = {-1: "below", 0: "unclear", 1: "at or above"}
+    on_same_side = standing is not None and one.cell.text("see_class") == sides[standing.level]
+    questions = (debrief.question, one.cell.text("question") if on_same_side else "")
     bring = kind == "decide" and not examined and not voice.published
     return Finding(
         id=f"{kind}-{one.id}",
@@ -55,7 +57,7 @@ def make_finding(
         clauses=one.clauses,
         caveats=caveats(one, voice),
         questions=tuple(text for text in dict.fromkeys(questions) if text),
-        decision=f"To decide: {debrief.decision}" if kind == "decide" else "",
+        decision=f"To decide: {debrief.decision}" if kind == "decide" and not voice.published else "",
         documents=(debrief.documents,) if bring else (),
     )
 
@@ -74,7 +76,7 @@ def claim(one: Responsibility, standing: Standing | None, voice: Voice, *, by_ta
     if "records" in standing.apart:
         records = "weak" if standing.level > 0 else "strong"
         text += f"; the records examined are {records}, so the readings point different ways"
-    elif voice.records and standing.level and one.show.text("class") == ("strong" if standing.level > 0 else "weak"):
+    elif voice.records and standing.level and same_way(one, standing.level):
         text += "; the records examined point the same way"
     return sentence(text)
 
@@ -139,7 +141,7 @@ def caveats(one: Responsibility, voice: Voice) -> tuple[str, ...]:
         found.append(sentence(MEANS_ONLY))
     if one.unseen and one.unseen.estimate >= OFTEN_UNSEEN:
         found.append(
-            f"{whole(one.unseen.estimate)} of 100 {voice.staff} cannot tell from their job{n_text(one.unseen.n)}; "
+            f"{whole(one.unseen.estimate)} of 100 {voice.of_staff} cannot tell from their job{n_text(one.unseen.n)}; "
             "shares count those who can."
         )
     if voice.records and one.show.value("n_examined") < one.show.value("n_indicators"):

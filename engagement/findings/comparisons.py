@@ -19,6 +19,7 @@ SIZE_UNCERTAIN = {PERCEPTION.first: 1, PERCEPTION.second: -1}
 RISES = {GRADIENT.first_clearly, GRADIENT.first}
 FALLS = {GRADIENT.second_clearly, GRADIENT.second}
 LINK_UNITS = 8
+CLEAR_LINK = "units with higher ratings"
 
 
 def gap_sentence(gap: Reading, voice: Voice, *, responsibilities: int) -> str:
@@ -82,8 +83,8 @@ def level_sentence(tables: Tables, one: Responsibility, voice: Voice) -> str:
 def where_it_differs(tables: Tables, named: Sequence[Responsibility], voice: Voice) -> str:
     """Say on which of the named points levels are clear of each other; empty where levels were not asked.
 
-    A gradient over the levels that is clear (exploratory) is named by its ends. Else each pair of levels is compared with
-    plus-four errors, and statements hold together over all pairs and named points.
+    A gradient over the levels that is clear (exploratory) is named by its ends. Else each pair of levels is compared
+    with plus-four errors, and statements hold together over all pairs and named points.
     """
     if "ratings_levels" not in tables.tables:
         return ""
@@ -140,7 +141,7 @@ def promise_sentence(row: Mapping[str, Any], voice: Voice) -> str:
     if row["suppressed"] or pd.isna(row["estimate"]):
         staff = f"{voice.staff}: not shown"
     else:
-        staff = f"{whole(row['estimate'])} of 100 {voice.staff} {voice.say}{n_text(float(row['n']))}"
+        staff = f"{whole(row['estimate'])} of 100 {voice.of_staff} {voice.say}{n_text(float(row['n']))}"
     due = 0 if pd.isna(row["due"]) else int(row["due"])
     if pd.isna(row["n_objectives"]):
         objectives = "objectives not examined"
@@ -153,13 +154,26 @@ def promise_sentence(row: Mapping[str, Any], voice: Voice) -> str:
 
 
 def link_sentences(tables: Tables, labels: Mapping[str, str], voice: Voice) -> tuple[str, ...]:
-    """Perception and performance over units: nothing under 8 units, an interval from 8, never a reason."""
+    """Perception and performance over units: nothing under 8 units, an interval from 8, never a reason.
+
+    The primary link of the plan gets its sentence whatever came out; of the others only those that are clear, and a count.
+    """
     rows = tables.rows("links")
-    if not rows:
-        return ()
-    primary = [row for row in rows if row.get("primary") is True] or rows
-    chosen = [row for row in primary if row["metric"] == "spearman"] or primary
-    return tuple(dict.fromkeys(_link(row, labels, voice) for row in chosen))
+    spearman = [row for row in rows if row["metric"] == "spearman"] or rows
+    primary = [row for row in spearman if str(row.get("primary")) == "True"]
+    others = [row for row in spearman if row not in primary and not _plot_only(row)]
+    clear = [row for row in others if str(row["verdict"]).startswith(CLEAR_LINK)]
+    sentences = [_link(row, labels, voice) for row in (*primary, *clear)]
+    if others:
+        sentences.append(f"Exploratory: {len(clear)} of {len(others)} other links looked at are clear over the units.")
+    elif rows and not primary:
+        sentences.append(f"Fewer than {LINK_UNITS} units: perception and performance stand side by side only.")
+    return tuple(dict.fromkeys(sentences))
+
+
+def _plot_only(row: Mapping[str, Any]) -> bool:
+    few = pd.isna(row["n"]) or int(row["n"]) < LINK_UNITS
+    return bool(row["suppressed"]) or pd.isna(row["estimate"]) or row["ladder"] == "plot only" or few
 
 
 def _link(row: Mapping[str, Any], labels: Mapping[str, str], voice: Voice) -> str:
@@ -167,21 +181,19 @@ def _link(row: Mapping[str, Any], labels: Mapping[str, str], voice: Voice) -> st
         f"{quoted(labels.get(str(row['responsibility']), str(row['responsibility'])))} and {_plain(row['indicator'])}"
     )
     units = 0 if pd.isna(row["n"]) else int(row["n"])
-    if row["suppressed"] or pd.isna(row["estimate"]) or row["ladder"] == "plot only" or units < LINK_UNITS:
+    if _plot_only(row):
         few = f"{units} units" if units else "too few units"
-        return f"{sentence(pair)[:-1]}: {few}, shown side by side only; no statement about a link."
+        return f"{pair}: {few}, shown side by side only; no statement about a link."
     low, high = (float(row[name]) if not pd.isna(row[name]) else float("nan") for name in ("conf_low", "conf_high"))
     interval = f", {100 * voice.level:g}% interval {_two(low)} to {_two(high)}" if low == low and high == high else ""
-    clear = low == low and (low > 0 or high < 0)
-    verdict = "a link over these units, not a reason" if clear else "no clear link"
+    numbers = f"{row['metric'].capitalize()} correlation {_two(float(row['estimate']))} over {units} units{interval}"
+    if str(row["verdict"]).startswith(CLEAR_LINK):
+        return f"{pair}: {row['verdict']} ({numbers}). Units differ in many ways: a link is not a reason."
     detectable = row.get("detectable")
     seen = (
         "" if pd.isna(detectable) else f" So few units can show only correlations from about {float(detectable):.2f}."
     )
-    return (
-        f"{sentence(pair)[:-1]}: {row['metric'].capitalize()} correlation {_two(float(row['estimate']))} over {units} "
-        f"units{interval}: {verdict}.{'' if clear else seen}"
-    )
+    return f"{pair}: no clear link ({numbers}).{seen}"
 
 
 def _two(value: float) -> str:

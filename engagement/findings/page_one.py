@@ -38,7 +38,7 @@ def answered(tables: Tables, manifest: Mapping[str, Any], voice: Voice) -> str:
 
 
 def _answers(tables: Tables, form: str, name: str) -> str:
-    """Counts of one form: "268 of 420 staff", or without the headcount where it is not known."""
+    """Write the counts of one form: "268 of 420 staff", or without the headcount where it is not known."""
     for row in tables.rows("participation"):
         if row["form"] == form and not row["suppressed"] and not pd.isna(row["n"]):
             employed = "" if pd.isna(row["population"]) else f" of {int(row['population']):,}"
@@ -59,7 +59,7 @@ def one_sentence(priorities: Priorities, responsibilities: Sequence[Responsibili
         return f"No point stands out: {voice.staff} rate all {_count(len(rated))} alike within chance ({what})."
     parts = []
     if priorities.keep:
-        mark = "Ratings above the target" if priorities.by_target else f"Most {voice.staff} {voice.say}"
+        mark = "Ratings above the target" if priorities.by_target else f"Most {voice.of_staff} {voice.say}"
         parts.append(f"{mark} on {_labels(priorities.keep)}")
     low = [one for one in priorities.decide if one.level < 0]
     below = [one for one in priorities.decide if one.level >= 0 and one.against_others < 0]
@@ -159,7 +159,13 @@ def caution(
         return lower
     if not any(one.leader_score or one.leader_share for one in responsibilities):
         return f"Too few {voice.leaders} answered to show their own ratings."
-    return "Those who did not answer may see it differently."
+    silent = overall.value("population") - overall.n
+    who = (
+        f"{int(silent):,} of {int(overall.value('population')):,} staff did not answer; they"
+        if silent > 0
+        else "Those away"
+    )
+    return f"{who} may see it differently."
 
 
 def next_steps(findings_without_records: bool, voice: Voice) -> str:
@@ -193,7 +199,7 @@ def _labels(standings: Sequence[Standing]) -> str:
 
 def _low_alone(low: Sequence[Standing], voice: Voice, fewer: str) -> str:
     if fewer == "fewer than half":
-        return f"fewer than half of {voice.staff} {voice.say} on {_labels(low)}"
+        return f"fewer than half of {voice.of_staff} {voice.say} on {_labels(low)}"
     return f"ratings are {fewer} on {_labels(low)}"
 
 

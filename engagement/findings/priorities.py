@@ -70,9 +70,10 @@ def set_priorities(responsibilities: Sequence[Responsibility], *, conf_level: fl
     """Choose what to keep and what to decide; nothing is ranked that the intervals do not separate.
 
     Decide: staff's view is clearly low, or clearly below the mean of all, or readings point different ways. Those
-    clearly low come first, then those with more readings that point to them, then lower ratings. Keep: clearly high, and no
-    readings that point apart; those clearly above the mean come first, then those staff often call important. Comparisons with the mean assume that
-    ratings of different responsibilities do not correlate negatively, which makes them conservative.
+    clearly low come first, then those with more readings that point to them, then lower ratings. Keep: clearly high,
+    and no readings that point apart; those clearly above the mean come first, then those staff often call important.
+    Comparisons with the mean assume that ratings of different responsibilities do not correlate negatively, which makes
+    them conservative.
 
     Parameters
     ----------
@@ -132,10 +133,26 @@ def stand(one: Responsibility, rated: Sequence[Responsibility], quantile: float)
     if leaders_higher and level <= 0:
         apart.append("leaders")
     records = one.show.text("class")
-    if (level > 0 and records == "weak") or (level < 0 and records == "strong"):
+    if different_ways(one, level):
         apart.append("records")
     agreeing = leaders_higher + (records == "weak") + chosen_often(one, quantile)
     return Standing(one, level, others, tuple(apart), int(agreeing))
+
+
+def same_way(one: Responsibility, level: int) -> bool:
+    """Whether staff's view and the records clearly point the same way."""
+    return one.show.text("class") == ("strong" if level > 0 else "weak") and _same_side(one, level)
+
+
+def different_ways(one: Responsibility, level: int) -> bool:
+    """Whether staff's view and the records clearly point different ways."""
+    return bool(level) and one.show.text("class") == ("weak" if level > 0 else "strong") and _same_side(one, level)
+
+
+def _same_side(one: Responsibility, level: int) -> bool:
+    """Whether the mean rating (triangulation) stands on the same side as the share; where only one does, nothing is said."""
+    see = one.cell.text("see_class")
+    return not see or see == ("at or above" if level > 0 else "below")
 
 
 def chosen_often(one: Responsibility, quantile: float) -> bool:

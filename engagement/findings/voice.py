@@ -46,10 +46,20 @@ class Voice:
             return ""
         return f"{100 * self.level:g}% interval {whole(low)} to {whole(high)}"
 
+    @property
+    def of_staff(self) -> str:
+        """Staff as those counted: "staff", "people in other grades"."""
+        return f"people in {self.staff}" if self.published else self.staff
+
+    @property
+    def of_leaders(self) -> str:
+        """Leaders as those counted."""
+        return f"people in {self.leaders}" if self.published else self.leaders
+
     def staff_text(self, share: Reading, score: Reading) -> str:
         """Say what staff answered, in plain counts where shares may be shown."""
         if share:
-            return f"{whole(share.estimate)} of 100 {self.staff} {self.say}{n_text(share.n)}"
+            return f"{whole(share.estimate)} of 100 {self.of_staff} {self.say}{n_text(share.n)}"
         if score:
             return f"mean rating by {self.staff} {whole(score.estimate)} on a scale of 0 to 100{n_text(score.n)}"
         return ""
@@ -57,10 +67,10 @@ class Voice:
     def leaders_text(self, share: Reading, score: Reading) -> str:
         """Say what leaders answered: a count from 10 leaders, "of 100" from 100, else their mean."""
         if share and share.n >= 100:
-            return f"{whole(share.estimate)} of 100 {self.leaders} {self.say}{n_text(share.n)}"
+            return f"{whole(share.estimate)} of 100 {self.of_leaders} {self.say}{n_text(share.n)}"
         if share and share.n >= LEAST_LEADERS_FOR_COUNTS:
             count = round(share.estimate / 100 * share.n)
-            return f"about {count} of {int(share.n)} {self.leaders} {self.say}"
+            return f"about {count} of {int(share.n)} {self.of_leaders} {self.say}"
         if score:
             whose = "mean view" if self.published else "own mean rating"
             return f"{whose} of {self.leaders} {whole(score.estimate)} on a scale of 0 to 100{n_text(score.n)}"

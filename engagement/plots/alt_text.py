@@ -14,6 +14,7 @@ from engagement.plots.level_gradient import levels_from_top
 from engagement.plots.link_scatter import one_pair, summary
 from engagement.plots.participation import grouping
 from engagement.plots.strip import shared_metric
+from engagement.plots.style import signed
 
 
 def alt_text(figure: str, *tables: pd.DataFrame | None, titles: Mapping[str, str] | None = None, **options: Any) -> str:
@@ -98,7 +99,7 @@ def _gap_forest(
     lines = []
     for key in marks.row_order(rows, order):
         row = rows[key]
-        text = f"{row['estimate']:+.0f} points, {row['verdict']}" if marks.is_shown(row) else _value(row)
+        text = f"{signed(row['estimate'])} points, {row['verdict']}" if marks.is_shown(row) else _value(row)
         lines.append(f"{marks.title_of(key, titles)}: {text}")
     head = f"{leaders_label} minus {_lower_first(staff_label)} in points of 100, with intervals and verdicts."
     return _join(head, lines)
@@ -169,10 +170,12 @@ def _link_scatter(
     titles: Mapping[str, str] | None,
     responsibility: str | None = None,
     indicator: str | None = None,
+    object: str = "leader_behaviour",
     **_: Any,
 ) -> str:
     responsibility, indicator = one_pair(link_points, responsibility, indicator)
-    points = marks.pick(link_points, responsibility=responsibility, indicator=indicator)
+    points = marks.pick(link_points, responsibility=responsibility, indicator=indicator, object=object)
+    links = None if links is None else marks.pick(links, object=object)
     shown = points[~points["suppressed"].astype(bool) & points["see"].notna() & points["value"].notna()]
     names = f"{marks.title_of(indicator, titles)} against staff ratings of {marks.title_of(responsibility, titles)}"
     lines = [f"{row['unit']}: rating {row['see']:.0f}, value {row['value']:g}" for _, row in shown.iterrows()]

@@ -64,7 +64,7 @@ def gap_forest(
             )
             continue
         _intervals(ax, row, place)
-        marks.beside(ax, 6, place, f"{row['estimate']:+.0f}".replace("-", "\u2212"))
+        marks.beside(ax, 6, place, style.signed(row["estimate"]))
         marks.beside(ax, 11 + width / 2, place, counts[key], fontsize=style.SMALL)
         marks.beside(ax, 13 + width, place, style.wrap(row["verdict"], 22, lines=3), ha="left", fontsize=style.SMALL)
     ax.set_xlabel(

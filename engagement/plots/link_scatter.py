@@ -23,6 +23,7 @@ def link_scatter(
     links: pd.DataFrame | None = None,
     responsibility: str | None = None,
     indicator: str | None = None,
+    object: str = "leader_behaviour",
     titles: Mapping[str, str] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -38,6 +39,8 @@ def link_scatter(
         Protected: `indicator`, `responsibility`, `metric`, `estimate`, `conf_low`, `conf_high`, `n`, `ladder`.
     responsibility, indicator : str, optional
         Needed where the tables hold more than one pair.
+    object : str
+        Which ratings to draw where the tables hold both: leader_behaviour or workplace.
     titles : Mapping, optional
         Responsibility id (and indicator id) -> title.
     ax : Axes, optional
@@ -56,7 +59,8 @@ def link_scatter(
     if links is not None:
         require_protected(links)
     responsibility, indicator = one_pair(link_points, responsibility, indicator)
-    points = marks.pick(link_points, responsibility=responsibility, indicator=indicator)
+    points = marks.pick(link_points, responsibility=responsibility, indicator=indicator, object=object)
+    links = None if links is None else marks.pick(links, object=object)
     shown = points[~points["suppressed"].astype(bool) & points["see"].notna() & points["value"].notna()]
     ax = style.new_axes(ax, height_mm=90)
     ax.spines["left"].set(visible=True, color=style.HIDDEN_EDGE)

@@ -78,9 +78,11 @@ def say_see_show(
     right = 1.0
     for form, (label, colour, marker, offset) in looks.items():
         readings = marks.by_key(marks.pick(rows, form=form), "responsibility")
-        width = marks.column_mm(marks.with_n(row) for row in readings.values() if marks.is_shown(row))
+        head = style.wrap(label, 12)
+        texts = [marks.with_n(row) for row in readings.values() if marks.is_shown(row)]
+        width = marks.column_mm([*texts, *head.split("\n")])
         middle, right = right + width / 2, right + width
-        marks.head(ax, middle, f"{style.wrap(label, 12)}\n(n)")
+        marks.head(ax, middle, f"{head}\n(n)")
         for place, key in enumerate(keys):
             row = readings.get(key)
             if marks.is_shown(row):

@@ -49,10 +49,26 @@ def wrap(text: object, width: int, *, lines: int = 2) -> str:
     parts = textwrap.wrap(words, width, break_long_words=True)
     room = width * lines - 3
     while len(parts) > lines and room > 2:
-        head, tail = words[: room - room // 3].rstrip(), words[len(words) - room // 3 :].lstrip()
+        head, tail = _whole_words(words, room - room // 3, room // 3)
         parts = textwrap.wrap(f"{head} \u2026 {tail}", width, break_long_words=True)
         room -= 1
     return "\n".join(parts).replace("$", r"\$")
+
+
+def _whole_words(text: str, first: int, last: int) -> tuple[str, str]:
+    """Beginning and end of `text`, cut between words where a word ends within reach."""
+    head, tail = text[:first], text[len(text) - last :]
+    if text[first] != " " and " " in head:
+        head = head.rsplit(" ", 1)[0]
+    if text[len(text) - last - 1] != " " and " " in tail:
+        tail = tail.split(" ", 1)[1]
+    return head.strip(), tail.strip()
+
+
+def signed(value: float) -> str:
+    """Whole number with its sign, a true minus, and no sign at zero."""
+    text = f"{value:+.0f}"
+    return "0" if text in ("+0", "-0") else text.replace("-", "\u2212")
 
 
 def new_axes(ax: Axes | None, *, height_mm: float, width_mm: float = WIDTH_MM) -> Axes:
