@@ -71,11 +71,7 @@ def count_answers(
                 _count_rows(here, item, "cannot_tell", np.array([0.0, 100.0]), np.stack([no, yes], axis=1)[here])
             )
     names = ["responsibility", "object", "role", "item", "metric", "value", "n"]
-    if not parts:
-        return pd.DataFrame(columns=[*by, *names, "respondents"])
-    rows = pd.concat(parts, ignore_index=True)
-    located = cells.iloc[rows["cell"].to_numpy()].reset_index(drop=True)
-    return pd.concat([located, rows[names]], axis=1).assign(respondents=sizes[rows["cell"].to_numpy()])
+    return _located(parts, names, cells, sizes)
 
 
 def count_pairs(
@@ -126,37 +122,35 @@ def count_pairs(
             values = np.column_stack(
                 [_values(responses, forms, item, instrument, metric, favourable) for item in items]
             )[order]
+            known = np.isfinite(values)
+            filled, known = np.where(known, values, 0.0), known.astype(float)
+            here = [cell for cell in range(len(cells)) if known[starts[cell] : starts[cell + 1]].any()]
+            if not here:
+                continue
+            blocks = [slice(starts[cell], starts[cell + 1]) for cell in here]
+            n = np.stack([known[block].T @ known[block] for block in blocks])
+            sums = np.stack([filled[block].T @ known[block] for block in blocks])
+            cross = np.stack([filled[block].T @ filled[block] for block in blocks])
             a, b = np.triu_indices(len(items))
-            names = np.array([item.id for item in items])
-            for cell in range(len(cells)):
-                block = values[starts[cell] : starts[cell + 1]]
-                known = np.isfinite(block)
-                if not known.any():
-                    continue
-                filled, known = np.where(known, block, 0.0), known.astype(float)
-                n, sums, cross = known.T @ known, filled.T @ known, filled.T @ filled
-                parts.append(
-                    pd.DataFrame(
-                        {
-                            "cell": cell,
-                            "responsibility": responsibility.id,
-                            "object": kind,
-                            "metric": metric,
-                            "item_a": names[a],
-                            "item_b": names[b],
-                            "n": n[a, b].astype(int),
-                            "sum_a": sums[a, b],
-                            "sum_b": sums[b, a],
-                            "sum_ab": cross[a, b],
-                        }
-                    )
+            names = np.array([item.id for item in items], object)
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "cell": np.repeat(here, len(a)),
+                        "responsibility": responsibility.id,
+                        "object": kind,
+                        "metric": metric,
+                        "item_a": np.tile(names[a], len(here)),
+                        "item_b": np.tile(names[b], len(here)),
+                        "n": n[:, a, b].astype(int).ravel(),
+                        "sum_a": sums[:, a, b].ravel(),
+                        "sum_b": sums[:, b, a].ravel(),
+                        "sum_ab": cross[:, a, b].ravel(),
+                    }
                 )
+            )
     names = ["responsibility", "object", "metric", "item_a", "item_b", "n", "sum_a", "sum_b", "sum_ab"]
-    if not parts:
-        return pd.DataFrame(columns=[*by, *names, "respondents"])
-    rows = pd.concat(parts, ignore_index=True)
-    located = cells.iloc[rows["cell"].to_numpy()].reset_index(drop=True)
-    return pd.concat([located, rows[names]], axis=1).assign(respondents=sizes[rows["cell"].to_numpy()])
+    return _located(parts, names, cells, sizes)
 
 
 def count_choices(
@@ -228,6 +222,16 @@ def _cells(responses: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, np
     codes = responses.groupby(by, sort=False, dropna=False).ngroup().to_numpy()
     cells = responses[by].drop_duplicates().reset_index(drop=True)
     return cells, codes, np.bincount(codes, minlength=len(cells))
+
+
+def _located(parts: list[pd.DataFrame], names: list[str], cells: pd.DataFrame, sizes: np.ndarray) -> pd.DataFrame:
+    """Stack the parts and put each row's cell and its size beside it."""
+    if not parts:
+        return pd.DataFrame(columns=[*cells.columns, *names, "respondents"])
+    rows = pd.concat(parts, ignore_index=True)
+    place = rows["cell"].to_numpy()
+    located = cells.iloc[place].reset_index(drop=True)
+    return pd.concat([located, rows[names]], axis=1).assign(respondents=sizes[place])
 
 
 def _forms_of(item: Item) -> list[str]:
