@@ -51,7 +51,7 @@ def _block(source: Source, findings: Findings, entry: Any, finding: Finding | No
         title=entry["title"],
         sentences=tuple(dict.fromkeys(sentence for sentence in sentences if sentence)),
         readings=_readings(source, key, label),
-        levels=_levels(source, key),
+        levels="" if key in findings.levels else _levels(source, key),
         items=survey_tables.items(source, items, f"Questions: {label}"),
         evidence=record_tables.evidence(source, key, f"Records examined: {label}"),
         questions=tuple(finding.questions) if finding else (),

@@ -101,7 +101,6 @@ def tests(source: Source, name: str, caption: str) -> Markdown:
                 words.NOT_SHOWN if words.missing(level) else f"{100 * float(level):.2f}%",
                 _effect(row),
                 {True: "yes", False: "no"}.get(words.flag(row.get("in_step_possible")), ""),
-                words.words(row.get("method")),
             )
         )
     return table(
@@ -114,11 +113,10 @@ def tests(source: Source, name: str, caption: str) -> Markdown:
             "Verdict level",
             "Effect size",
             "In step could be shown",
-            "Method",
         ),
         rows,
-        align="lrrrrrlll",
-        widths=(22, 10, 9, 9, 9, 10, 13, 9, 24),
+        align="lrrrrrll",
+        widths=(30, 10, 9, 9, 9, 10, 16, 10),
         caption=caption,
     )
 

@@ -146,7 +146,7 @@ def links(source: Source, *, full: bool = False) -> Markdown:
     """Links that the number of units allows; with p values and method in the technical file."""
     rows = []
     for row in source.rows("links"):
-        if not full and row.get("ladder") == "plot only":
+        if not full and (row.get("ladder") == "plot only" or words.is_hidden(row)):
             continue
         rated = source.titles.get(row["responsibility"], row["responsibility"])
         line = [

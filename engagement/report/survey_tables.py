@@ -30,19 +30,37 @@ def participation(source: Source, name: str, group: str, heading: str) -> Markdo
     heading : str
         Heading of the first column.
     """
-    rows = []
+    headers, rows = [heading, "People", "Answered", "Response rate"], []
     for row in source.rows(name):
         label = form_name(source, row[group]) if group == "form" else row[group]
-        population = words.number(row.get("population"), 0)
-        rate = words.shown(row, decimals=0)
-        rows.append((label, population, words.shown_count(row), rate if rate[-1].isalpha() else f"{rate}%"))
+        rate = words.HIDDEN if words.is_hidden(row) else words.percent(row.get("estimate"))
+        rows.append([label, words.number(row.get("population"), 0), words.shown_count(row), rate])
+    headers, rows, align, widths = without_empty(headers, rows, "lrrr", [40, 16, 16, 20])
     return table(
-        (heading, "People", "Answered", "Response rate"),
+        headers,
         rows,
-        align="lrrr",
-        widths=(40, 16, 16, 20),
+        align=align,
+        widths=widths,
         caption=f"Who answered, by {heading.lower()}",
-        note=words.hidden_note(source.smallest_group) if _any_hidden(rows) else "",
+        note=_note(source, rows),
+    )
+
+
+def without_empty(
+    headers: list[str],
+    rows: list[list[Any]],
+    align: str,
+    widths: list[int],
+    *,
+    empty: tuple[str, ...] = (words.NOT_MEASURED,),
+) -> tuple[list[str], list[list[Any]], str, list[int]]:
+    """Leave out columns in which no row says anything."""
+    keep = [k for k in range(len(headers)) if k == 0 or not all(row[k] in (*empty, "") for row in rows)]
+    return (
+        [headers[k] for k in keep],
+        [[row[k] for k in keep] for row in rows],
+        "".join(align[k] for k in keep),
+        [widths[k] for k in keep],
     )
 
 
@@ -82,7 +100,7 @@ def readings(source: Source) -> Markdown:
         align=align,
         widths=widths,
         caption="The readings side by side",
-        note=words.hidden_note(source.smallest_group) if _any_hidden(rows) else "",
+        note=_note(source, rows),
     )
 
 
@@ -102,25 +120,45 @@ def items(source: Source, rows_of: list[dict[str, Any]], caption: str) -> Markdo
     for row in rows_of:
         unsure = source.row("items", item=row["item"], form="staff", metric="cannot_tell")
         leader = source.row("items", item=row["item"], form="leader", metric="score")
+        share = source.row("items", item=row["item"], form="leader", metric="favourable") if source.published else None
         score = source.row("items", item=row["item"], form="staff", metric="score")
-        line = [
-            source.item_text(row["item"]),
-            "symptom" if row.get("role") == "symptom" else words.object_word(row.get("object")),
-            words.shown(row, decimals=0),
-            words.shown_count(row),
-            words.shown(score),
-        ]
-        if not source.published:
-            line += [words.shown(unsure, decimals=0), words.shown_count(unsure), words.shown(leader)]
-        rows.append(line)
+        rows.append(
+            [
+                source.item_text(row["item"]),
+                "" if source.published else _about(row),
+                words.shown(row, decimals=0),
+                words.shown_count(row),
+                words.shown(score),
+                words.shown(unsure, decimals=0),
+                words.shown_count(unsure) if unsure else "",
+                words.shown(leader),
+                words.shown(share, decimals=0),
+            ]
+        )
     headers = ["Question", "About", f"{source.favourable_words.capitalize()}, of 100 who rated", "n rated", "Mean"]
-    align, widths = "llrrr", [44, 8, 13, 8, 8]
-    if not source.published:
-        headers += ["Cannot tell, of 100 asked", "n asked", f"{source.leaders_label}: mean"]
-        align, widths = align + "rrr", [*widths, 11, 8, 11]
-    hidden = words.hidden_note(source.smallest_group) if _any_hidden(rows) else ""
-    note = f"About: lead = an act of top managers, lived = life at work. {hidden}".strip()
+    headers += [
+        "Cannot tell, of 100 asked",
+        "n asked",
+        f"{source.leaders_label}: mean",
+        f"{source.leaders_label}, of 100",
+    ]
+    empty = (words.NOT_MEASURED, words.HIDDEN) if _leaders_hidden(rows) else (words.NOT_MEASURED,)
+    headers, rows, align, widths = without_empty(
+        headers, rows, "llrrrrrrr", [44, 8, 13, 8, 8, 11, 8, 11, 11], empty=empty
+    )
+    about = "" if source.published else "About: lead = an act of top managers, lived = life at work."
+    note = f"{about} {_note(source, rows)}".strip()
     return table(headers, rows, align=align, widths=widths, caption=caption, note=note)
+
+
+def _about(row: dict[str, Any]) -> str:
+    return "symptom" if row.get("role") == "symptom" else words.object_word(row.get("object"))
+
+
+def _leaders_hidden(rows: list[list[Any]]) -> bool:
+    """Whether staff are shown and no leader is: then the leaders' column says nothing and is left out."""
+    staff = any(row[2] not in (words.HIDDEN, words.NOT_MEASURED) for row in rows)
+    return staff and all(row[7] in (words.HIDDEN, words.NOT_MEASURED) for row in rows)
 
 
 def groups(source: Source, name: str, column: str, heading: str, *, metric: str) -> Markdown:
@@ -148,7 +186,7 @@ def groups(source: Source, name: str, column: str, heading: str, *, metric: str)
         align="llrrr",
         widths=(22, 36, 12, 20, 8),
         caption=f"Staff ratings of top managers, by {heading.lower()}",
-        note=words.hidden_note(source.smallest_group) if _any_hidden(rows) else "",
+        note=_note(source, rows),
     )
 
 
@@ -172,5 +210,7 @@ def importance(source: Source) -> Markdown:
     )
 
 
-def _any_hidden(rows: list[Any]) -> bool:
-    return any(cell in (words.HIDDEN, words.NOT_SHOWN) for row in rows for cell in row)
+def _note(source: Source, rows: list[Any]) -> str:
+    """Explain "hidden" and "not shown" below a table that prints them."""
+    printed = {cell for row in rows for cell in row}
+    return words.hidden_note(source.smallest_group) if printed & {words.HIDDEN, words.NOT_SHOWN} else ""

@@ -29,6 +29,7 @@ def technical_markdown(source: Source) -> str:
         instrument=_instrument(source),
         ratings=_ratings(source),
         items=_items(source),
+        methods=_methods(source),
         reliability=_reliability(source),
         gap_tests=_tests(source),
         importance=survey_tables.importance(source),
@@ -102,52 +103,67 @@ def _instrument(source: Source) -> Markdown:
 
 
 def _ratings(source: Source) -> Markdown:
+    """One row a responsibility, object and form; every metric with its interval."""
+    keys = dict.fromkeys((row["responsibility"], row["object"], row["form"]) for row in source.rows("ratings"))
     rows = []
-    for row in source.rows("ratings"):
-        rows.append(
-            (
-                source.titles.get(row["responsibility"], row["responsibility"]),
-                survey_tables.form_name(source, row["form"]),
-                words.object_word(row["object"]),
-                words.words(row["metric"]),
-                words.shown(row),
-                words.shown(row, "std_error"),
-                words.shown_interval(row),
-                words.shown_count(row),
-                _text(row.get("estimand")),
-                _text(row.get("method")),
-            )
+    for responsibility, object_, form in keys:
+        same = {"responsibility": responsibility, "object": object_, "form": form}
+        score, share, unsure = (
+            source.row("ratings", metric=metric, **same) for metric in ("score", "favourable", "cannot_tell")
         )
-    headers = ("Responsibility", "Who", "About", "Metric", "Estimate", "SE", "95% interval", "n", "Estimand", "Method")
-    return table(
-        headers,
-        rows,
-        align="llllrrrrll",
-        widths=(20, 11, 7, 11, 9, 7, 14, 6, 10, 18),
-        caption="Estimates per responsibility",
-    )
+        rows.append(
+            [
+                source.titles.get(responsibility, responsibility),
+                words.object_word(object_),
+                survey_tables.form_name(source, form),
+                words.with_interval(score),
+                words.shown(score, "std_error"),
+                words.with_interval(share),
+                words.with_interval(unsure),
+                words.shown_count(score or share),
+            ]
+        )
+    headers = ["Responsibility", "About", "Who", "Mean 0-100", "Standard error", "Favourable, of 100"]
+    headers += ["Cannot tell, of 100", "n"]
+    headers, rows, align, widths = survey_tables.without_empty(headers, rows, "lllrrrrr", [22, 7, 11, 20, 9, 20, 18, 7])
+    return table(headers, rows, align=align, widths=widths, caption="Estimates per responsibility, with 95% intervals")
 
 
 def _items(source: Source) -> Markdown:
+    """One row a question and form; every metric with its interval."""
+    keys = dict.fromkeys((row["item"], row["form"]) for row in source.rows("items"))
     rows = []
-    for row in source.rows("items"):
-        rows.append(
-            (
-                row["item"],
-                survey_tables.form_name(source, row["form"]),
-                words.words(row["metric"]),
-                words.shown(row),
-                words.shown_interval(row),
-                words.shown_count(row),
-            )
+    for item, form in keys:
+        score, share, unsure = (
+            source.row("items", item=item, form=form, metric=metric)
+            for metric in ("score", "favourable", "cannot_tell")
         )
-    return table(
-        ("Question", "Who", "Metric", "Estimate", "95% interval", "n"),
-        rows,
-        align="lllrrr",
-        widths=(18, 18, 16, 12, 20, 8),
-        caption="Estimates per question",
-    )
+        rows.append(
+            [
+                item,
+                survey_tables.form_name(source, form),
+                words.with_interval(score),
+                words.with_interval(share),
+                words.with_interval(unsure),
+                words.shown_count(share or score),
+            ]
+        )
+    headers = ["Question", "Who", "Mean 0-100", "Favourable, of 100", "Cannot tell, of 100", "n"]
+    headers, rows, align, widths = survey_tables.without_empty(headers, rows, "llrrrr", [14, 16, 24, 24, 24, 8])
+    return table(headers, rows, align=align, widths=widths, caption="Estimates per question, with 95% intervals")
+
+
+def _methods(source: Source) -> list[str]:
+    """How estimates and intervals were made, each way once."""
+    found: dict[str, None] = {}
+    for name in ("participation", "ratings", "items", "importance", "perception_gaps", "estimate_gaps", "target_gaps"):
+        for row in source.rows(name):
+            method, estimand = _text(row.get("method")), _text(row.get("estimand"))
+            if method:
+                metric = words.words(row.get("metric")) or "difference"
+                about = f"; about {estimand}" if estimand else ""
+                found[f"{words.words(name)}, {metric}: {method}{about}"] = None
+    return list(found)
 
 
 def _reliability(source: Source) -> Markdown:

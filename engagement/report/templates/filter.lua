@@ -5,7 +5,7 @@
 local blocks = {
   ["page-one"] = { "#page-one[", "]" }, ["claim"] = { "#claim[", "]" }, ["note"] = { "#note[", "]" },
   ["sentence"] = { "#sentence[", "]" }, ["table-wrap"] = { "#wide[", "]" },
-  ["new-page"] = { "#new-page[", "]" }, ["columns-two"] = { "#columns-two(", ")" }, ["column"] = { "[", "]," },
+  ["fit-page"] = { "#fit-page[", "]" }, ["columns-two"] = { "#columns-two(", ")" }, ["column"] = { "[", "]," },
 }
 local spans = { ["fill-in"] = "fill-in", ["note-line"] = "note-line", ["answered"] = "answered" }
 

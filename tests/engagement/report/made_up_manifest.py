@@ -26,7 +26,7 @@ def manifest(mode: str = "respondents", **changes: object) -> dict:
     """Everything the report knows beside the tables."""
     items = {}
     for responsibility in IDS:
-        stem = responsibility[:3]
+        stem = responsibility[:4].replace("resu", "rst")
         for number in (1, 2):
             items[f"{stem}{number}"] = {
                 "role": "scale",
