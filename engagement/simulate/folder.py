@@ -168,7 +168,7 @@ def _truth(simulated: Simulated, *, link: float, audit_peak: float, careless: fl
         leader_means=say,
         gaps={name: say[name, kind] - see[name, kind] for name, kind in see if kind == "leader_behaviour"},
         estimate_gaps={name: say[name, kind] - see[name, kind] for name, kind in see if kind == "workplace"},
-        unit_means=world.unit_means(),
+        unit_means=world.unit_means,
         items=pd.DataFrame(items),
         link=link,
         audit_peak=audit_peak,

@@ -33,7 +33,7 @@ def simulate_performance(world: World, *, seed: int = 1, link: float = 0.85) -> 
     """
     rng = np.random.default_rng([seed, 73])
     responsibility, linked = story.PRIMARY_LINK
-    means = world.unit_means().query("responsibility == @responsibility").groupby("unit", sort=False)["value"].mean()
+    means = world.unit_means.query("responsibility == @responsibility").groupby("unit", sort=False)["value"].mean()
     heads = world.cells.groupby("unit", sort=False)["headcount"].sum()
     spread = means.std(ddof=0)
     standard = ((means - means.mean()) / spread if spread > 0 else means * 0.0).to_numpy()

@@ -42,7 +42,7 @@ LEVEL_SHARES = {
 """Share of each level in a unit; "" is any other unit."""
 
 LEVEL_EFFECTS = (-0.08, 0.02, 0.16, 0.38)
-RESULTS_LEVEL_EFFECTS = (-0.10, 0.05, 0.42, 0.45)
+RESULTS_LEVEL_EFFECTS = (-0.12, 0.05, 0.55, 0.60)
 """Shift of a level on the latent scale (standard deviations), for results a steeper one."""
 
 CANNOT_TELL_BY_LEVEL = (0.20, 0.13, 0.08, 0.04)
@@ -53,16 +53,16 @@ NOT_MY_JOB = 0.07
 
 # responsibility: staff see leaders, staff live it, leaders say, leaders estimate
 MEANS = {
-    "accountability": (53, 59, 66, 66),
+    "accountability": (53, 59, 72, 66),
     "policy_objectives": (57, 64, 66, 68),
-    "integration": (52, 55, 65, 64),
+    "integration": (52, 55, 66, 64),
     "process_approach": (55, 60, 63, 64),
     "risk_thinking": (63, 60, 69, 64),
     "resources": (51, 62, 61, 65),
     "communication": (66, 72, 66, 72),
     "results": (38, 54, 68, 66),
     "direction": (72, 74, 76, 75),
-    "improvement": (54, 56, 66, 64),
+    "improvement": (54, 56, 68, 64),
     "culture": (60, 62, 68, 66),
 }
 ROLE_MEANS = {
@@ -115,7 +115,7 @@ COMMENTS = {
         "The handover from the evening to the early shift is too short.",
         "People stop the line when something looks wrong. That should stay.",
         "We need one more person on the packing table.",
-        "Ideas go into the box and stay in the box.",
+        "You get an answer to an idea now, that is new.",
         "Please look at how the forms fit the work, some ask the same thing twice.",
     ),
     "comment2": (
@@ -149,7 +149,7 @@ OBJECTIVES = (
      "Keep key accounts", (93, None), (95, None)),
     ("Notices of change sent on time, percent", 3, "Regulatory lead", "n", "", "higher", 100, "Approvals kept",
      (100, None), (100, None)),
-    ("Ideas decided within 30 days, percent", 4, "Operations director", "y", "", "higher", 80, "Better methods",
+    ("Improvement hours worked, percent of plan", 4, "Operations director", "y", "", "higher", 80, "Better methods",
      (52, None), (58, None)),
     ("Training plan done, percent", 4, "Head of people", "y", "", "higher", 90, "Skills", (91, None), (84, 61)),
     ("Internal faults that came back, percent", 4, "Quality director", "y", "", "lower", 10, "Better methods",
@@ -180,7 +180,7 @@ ACTIONS = {
     "audit": (13, 0.8, 0.9, 0.5, 0.1),
     "complaint": (11, 0.7, 0.9, 0.5, 0.2),
     "review": (8, 0.6, 0.4, 0.3, 0.1),
-    "idea": (14, 0.6, 0.2, 0.3, 0.0),
+    "idea": (14, 0.9, 0.2, 0.3, 0.0),
     "risk": (4, 0.7, 0.5, 0.4, 0.0),
     "internal fault": (7, 0.4, 0.6, 0.3, 0.4),
     "resource request": (6, 0.7, 0.2, 0.2, 0.0),
@@ -222,8 +222,8 @@ SAMPLE_IN_ORDER = {
     "sample_why_it_matters": 9,
     "sample_consequence_noted": 4,
     "sample_response_started": 1,
-    "sample_lots_held_back": 5,
-    "sample_ideas_answered": 6,
+    "sample_lots_held_back": 4,
+    "sample_ideas_answered": 9,
     "sample_stop_work": 5,
     "sample_actions_held": 2,
     "sample_figures_concluded": 3,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,8 @@ from engagement.simulate import latent, story
 from engagement.simulate.planted import Floats, Means, item_steps, people_cells, planted_means
 from surveys.instrument import InputError, Instrument, Item, load_instrument
 
-LEADER_SD = 0.8
+LEADER_SD = 0.65
+"""Leaders agree with each other more than staff do, who work in many places."""
 LOWEST, HIGHEST = 2.0, 98.0
 
 
@@ -105,6 +107,7 @@ class World:
         means = table.groupby(["responsibility", "object"])["value"].mean()
         return {(str(key[0]), str(key[1])): float(value) for key, value in means.items()}  # type: ignore[index]
 
+    @cached_property
     def unit_means(self) -> pd.DataFrame:
         """Planted staff means of the units: `unit, responsibility, object, value`."""
         tables = []
@@ -241,7 +244,7 @@ def _plan(
     effects = np.zeros((len(cells), len(items)))
     asked = np.repeat(cells["headcount"].to_numpy(dtype=float)[:, None], len(items), axis=1)
     base = np.full(effects.shape, story.CANNOT_TELL_WORKPLACE)
-    leader_behaviour = second == 0
+    leader_behaviour = np.array([item.object == "leader_behaviour" for item in items])
     if staff:
         unit = pd.Categorical(cells["unit"], categories=list(pd.unique(cells["unit"]))).codes
         level = np.array([story.LEVELS.index(name) for name in cells["level"]])

@@ -77,7 +77,7 @@ def test_nothing_planted():
     world = build_world(gap=0, unit_spread=0, level_spread=0, cannot_tell_slope=0)
     see, say = world.means("staff"), world.means("leader")
     assert {key: say[key] - see[key] for key in see} == pytest.approx(dict.fromkeys(see, 0.0), abs=1e-6)
-    units = world.unit_means().groupby(["responsibility", "object"])["value"]
+    units = world.unit_means.groupby(["responsibility", "object"])["value"]
     assert (units.max() - units.min()).max() < 1e-6
 
 
