@@ -81,7 +81,9 @@ DEFINITIONS: tuple[Definition, ...] = (
         70,
         95,
     ),
-    Definition("promised_objectives_met", "policy_objectives", "worked", "objectives that serve a promise met", 50, 80),
+    Definition(
+        "promised_objectives_met", "policy_objectives", "worked", "objectives serving a promise were met", 50, 80
+    ),
     Definition(
         "sample_promise_known",
         "policy_objectives",
@@ -173,8 +175,8 @@ DEFINITIONS: tuple[Definition, ...] = (
         line="5 briefings: consequence mentioned in the notes",
     ),
     Definition("misses_answered", "results", "done", "misses answered within {days} days", 50, 80),
-    Definition("missed_then_met", "results", "worked", "missed objectives met in the next period", 40, 70),
-    Definition("objectives_met", "results", "worked", "objectives due met", 50, 80),
+    Definition("missed_then_met", "results", "worked", "missed objectives were met in the next period", 40, 70),
+    Definition("objectives_met", "results", "worked", "objectives due were met", 50, 80),
     Definition(
         "sample_response_started",
         "results",

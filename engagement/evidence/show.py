@@ -11,6 +11,7 @@ from engagement.evidence.table import JUDGED, classify
 
 SCORED_TIERS = ("done", "worked")
 INDICATORS_NEEDED = 2
+_WEAKEST_FIRST = ("weak", "mixed", "strong", "too few to judge")
 
 
 def show_profile(evidence: pd.DataFrame, *, responsibilities: Sequence[str] | None = None) -> pd.DataFrame:
@@ -33,7 +34,7 @@ def show_profile(evidence: pd.DataFrame, *, responsibilities: Sequence[str] | No
     -------
     DataFrame
         `responsibility, class (strong | mixed | weak | not examined), n_examined, n_indicators, summary`; the summary
-        states every examined indicator in plain counts, weakest first.
+        states every examined indicator in plain counts, weakest class first, within a class the most cases first.
     """
     if responsibilities is None:
         responsibilities = list(dict.fromkeys(evidence["responsibility"]))
@@ -51,7 +52,10 @@ def _profile(responsibility: str, rows: pd.DataFrame) -> dict[str, object]:
         classes.append(classify("done", int(small["numerator"].sum()), pooled, WEAK_BELOW, STRONG_FROM))
         judged = pd.concat([judged, small])
     profile = combine(classes) if len(classes) >= INDICATORS_NEEDED else "not examined"
-    weakest_first = judged.sort_values(["value", "indicator"], kind="stable")
+    rank = judged["class"].map({name: k for k, name in enumerate(_WEAKEST_FIRST)})
+    weakest_first = judged.assign(rank=rank).sort_values(
+        ["rank", "denominator", "indicator"], ascending=[True, False, True], kind="stable"
+    )
     return {
         "responsibility": responsibility,
         "class": profile,
