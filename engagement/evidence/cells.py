@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 _YES = {"y", "yes", "j", "ja", "true", "x", "1"}
@@ -54,6 +55,7 @@ def read_date(value: Any) -> date:
     return found
 
 
+@lru_cache(maxsize=4096)  # a log holds the same few hundred days again and again
 def _date_from_text(text: str) -> date | None:
     text = re.sub(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$", "", text)  # a time of day adds nothing here
     for pattern in ("%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d.%m.%y", "%d %B %Y", "%d %b %Y", "%d. %B %Y"):

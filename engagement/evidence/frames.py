@@ -59,10 +59,13 @@ def read_frame(
         return empty_frame(sheet), []
     index = _heading_row(sheet, grid)
     columns, notes = _columns(sheet, grid, grid.rows[index][1])
-    body = [(number, cells) for number, cells in grid.rows[index + 1 :] if _is_filled(sheet, columns, cells)]
-    skipped = sum(
-        any(plain(_cell(cells, position)) for position in columns.values()) for _, cells in grid.rows[index + 1 :]
-    ) - len(body)
+    touched = [
+        (number, cells)
+        for number, cells in grid.rows[index + 1 :]
+        if any(plain(_cell(cells, position)) for position in columns.values())
+    ]
+    body = [(number, cells) for number, cells in touched if _is_filled(sheet, columns, cells)]
+    skipped = len(touched) - len(body)
     if skipped:
         notes.append(f"{grid.place}: {skipped} lines not filled in, left out")
     content: dict[str, list[Any]] = {"row": [number for number, _ in body]}
@@ -138,9 +141,10 @@ def _columns(sheet: Sheet, grid: Grid, heads: tuple[Any, ...]) -> tuple[dict[str
 
 
 def _is_filled(sheet: Sheet, columns: Mapping[str, int], cells: tuple[Any, ...]) -> bool:
-    """Whether a row holds anything; a pre-filled sample line counts only once numbers are entered."""
-    names = ("n_looked_at", "n_in_order") if sheet.name == "sample" else tuple(columns)
-    return any(plain(_cell(cells, columns.get(name))) for name in names)
+    """Whether a row counts: a pre-filled sample line does so only once numbers are entered."""
+    if sheet.name != "sample":
+        return True
+    return any(plain(_cell(cells, columns.get(name))) for name in ("n_looked_at", "n_in_order"))
 
 
 def _reader(field: Field, words: Mapping[str, str]) -> Callable[[Any], Any]:
