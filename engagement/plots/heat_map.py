@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 UNITS_ACROSS = 12
+UNTURNED = 3
 
 
 def heat_map(
@@ -49,18 +50,14 @@ def heat_map(
     names = [marks.title_of(key, titles) for key in keys]
     if across:
         grid = [[cells.get((key, unit)) for unit in units] for key in keys]
-        ax = style.new_axes(ax, height_mm=38 + 7.2 * max(len(keys), 1))
-        _sides(
-            ax,
-            [style.wrap(name, 30) for name in names],
-            [_column_head(*head, len(units)) for head in heads],
-            len(units),
-        )
+        left, top = [style.wrap(name, 30) for name in names], [_column_head(*head, len(units)) for head in heads]
     else:
         grid = [[cells.get((key, unit)) for key in keys] for unit in units]
-        ax = style.new_axes(ax, height_mm=38 + 4.6 * len(units))
-        sides = [f"{style.wrap(name, 40, lines=1)}   {count}" for name, count in heads]
-        _sides(ax, sides, [style.wrap(name, 28) for name in names], len(keys))
+        left = [f"{style.wrap(name, 40, lines=1)}   {count}" for name, count in heads]
+        top = [style.wrap(name, 28) for name in names]
+    row_mm = 7.2 if across else 4.6
+    ax = style.new_axes(ax, height_mm=20 + _head_mm(top) + row_mm * max(len(left), 1))
+    _sides(ax, left, top)
     _draw(ax, grid, keys if across else units)
     label = {"score": "mean rating, 0 to 100", "favourable": "favourable answers, of 100"}.get(metric, metric)
     _colour_bar(ax, label)
@@ -97,11 +94,17 @@ def _draw(ax: Axes, grid: list[list[pd.Series | None]], rows: Sequence[str]) -> 
 
 
 def _column_head(name: str, count: str, columns: int) -> str:
-    return f"{style.wrap(name, 30 if columns <= 3 else 26)}\n{count}"
+    return f"{style.wrap(name, 30 if columns <= UNTURNED else 26)}\n{count}"
 
 
-def _sides(ax: Axes, left: list[str], top: list[str], columns: int) -> None:
-    turned = columns > 3
+def _head_mm(top: list[str]) -> float:
+    """Height the column heads need: their longest line where they are turned, else their lines."""
+    longest = max((len(line) for head in top for line in head.split("\n")), default=0)
+    return 1.35 * longest if len(top) > UNTURNED else 9.0
+
+
+def _sides(ax: Axes, left: list[str], top: list[str]) -> None:
+    turned = len(top) > UNTURNED
     ax.set_yticks(range(len(left)), left)
     ax.set_xticks(range(len(top)), top)
     ax.xaxis.tick_top()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from engagement.confidentiality.checks import NUMBERS, WORDS
 from engagement.rules import EXPECTATION, INTERVAL_RULE, PERCEPTION, interval_verdict
 
 RESPONSIBILITIES = {
@@ -35,18 +36,7 @@ UNITS = (
     "Night shift",
 )
 LEVELS = ("Front line", "Team leaders", "Department heads", "Directors")
-HIDES = ("estimate", "std_error", "conf_low", "conf_high", "n", "effect_size", "p_value", "p_adjusted", "say", "see")
-HIDES_TOO = (
-    "verdict_low",
-    "verdict_high",
-    "n_leader",
-    "n_staff",
-    "verdict",
-    "effect",
-    "value",
-    "numerator",
-    "denominator",
-)
+HIDES = (*NUMBERS, *WORDS)
 
 
 @dataclass(frozen=True)
@@ -62,7 +52,7 @@ def hide(table: pd.DataFrame, rows: pd.Series | bool) -> pd.DataFrame:
     """Hide rows the way the gate does: what could be told from them becomes NA."""
     hidden = pd.Series(rows, index=table.index) if isinstance(rows, bool) else rows
     table = table.assign(suppressed=hidden.astype(bool))
-    return table.assign(**{name: table[name].where(~hidden, pd.NA) for name in (*HIDES, *HIDES_TOO) if name in table})
+    return table.assign(**{name: table[name].where(~hidden, pd.NA) for name in HIDES if name in table})
 
 
 def _estimates(keys: list[dict], middle: np.ndarray, half: np.ndarray, n: int, metric: str) -> pd.DataFrame:
