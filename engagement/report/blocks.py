@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engagement.report import record_tables, survey_tables, words
-from engagement.report.markdown import Markdown, table
+from engagement.report.markdown import Markdown, escape, table
 from engagement.report.source import Source
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class Block:
     anchor: Markdown
     label: str
     title: str
-    sentences: tuple[str, ...]
+    sentences: tuple[Markdown, ...]
     readings: Markdown
     levels: str
     items: Markdown
@@ -38,8 +38,13 @@ def blocks(source: Source, findings: Findings) -> list[Block]:
 def _block(source: Source, findings: Findings, entry: Any, finding: Finding | None) -> Block:
     key = entry["id"]
     label = source.titles[key]
-    sentences = [finding.claim if finding else ""]
-    sentences += [part.get(key, "") for part in (findings.gaps, findings.estimates, findings.levels, findings.records)]
+    sentences = {
+        "Found": finding.claim if finding else "",
+        "Grades" if source.published else "Leaders and staff": findings.gaps.get(key, ""),
+        "Life at work": findings.estimates.get(key, ""),
+        "Levels": findings.levels.get(key, ""),
+        "Records": findings.records.get(key, ""),
+    }
     items = [
         row
         for row in source.rows("items", form="staff", responsibility=key, metric="favourable")
@@ -49,7 +54,9 @@ def _block(source: Source, findings: Findings, entry: Any, finding: Finding | No
         anchor=Markdown(f"{{#{key.replace('_', '-')}}}"),
         label=label,
         title=entry["title"],
-        sentences=tuple(dict.fromkeys(sentence for sentence in sentences if sentence)),
+        sentences=tuple(
+            Markdown(f"**{escape(name)}.** {escape(sentence)}") for name, sentence in sentences.items() if sentence
+        ),
         readings=_readings(source, key, label),
         levels="" if key in findings.levels else _levels(source, key),
         items=survey_tables.items(source, items, f"Questions: {label}"),
@@ -61,15 +68,23 @@ def _block(source: Source, findings: Findings, entry: Any, finding: Finding | No
 
 def _readings(source: Source, key: str, label: str) -> Markdown:
     leaders, staff = source.leaders_label, source.staff_label
-    say = f"{leaders}: their view" if source.published else f"Say: {words.inside(leaders)} about themselves"
-    see = f"{staff}: their view" if source.published else f"See: {words.inside(staff)} about top managers"
+    names = (
+        f"Say: {words.inside(leaders)} about themselves",
+        f"See: {words.inside(staff)} about top managers",
+        f"{staff} about life at work",
+        f"{leaders}' estimate of life at work",
+    )
+    if source.published:  # every grade rates senior managers and its own work
+        managers, work = "about senior managers", "about life at work"
+        names = (f"{leaders} {managers}", f"{staff} {managers}", f"{staff} {work}", f"{leaders} {work}")
     rows: list[list[Any]] = []
-    for name, form, object_ in (
-        (say, "leader", "leader_behaviour"),
-        (see, "staff", "leader_behaviour"),
-        (f"{staff} about life at work", "staff", "workplace"),
-        (f"{leaders}' estimate of life at work", "leader", "workplace"),
-    ):
+    sides = (
+        ("leader", "leader_behaviour"),
+        ("staff", "leader_behaviour"),
+        ("staff", "workplace"),
+        ("leader", "workplace"),
+    )
+    for name, (form, object_) in zip(names, sides, strict=True):
         keys = {"form": form, "object": object_, "responsibility": key}
         share = source.row("ratings", metric="favourable", **keys)
         mean = source.row("ratings", metric="score", **keys)

@@ -14,6 +14,8 @@ from engagement.report.sizes import size_notes
 from engagement.report.source import Source
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from engagement.findings import Findings
 
 
@@ -36,8 +38,7 @@ def findings_markdown(source: Source, findings: Findings, figures: Figures) -> s
         strip=_strip(source, figures),
         answered=_answered(source, figures),
         size_notes=size_notes(source),
-        readings=survey_tables.readings(source),
-        readings_figure=_readings_figure(source, figures),
+        readings=_readings(source, figures),
         importance_figure=_importance_figure(source, figures),
         blocks=blocks(source, findings),
         maps=_maps(source, figures),
@@ -94,7 +95,7 @@ def _strip(source: Source, figures: Figures) -> Markdown:
     return figures.markdown(
         "strip",
         plots.strip,
-        source.table("ratings"),
+        _one_row_each(source) if source.published else source.table("ratings"),
         caption="",
         second=second,
         look="thin",
@@ -102,6 +103,14 @@ def _strip(source: Source, figures: Figures) -> Markdown:
         **figures.rows,
         **figures.groups,
     )
+
+
+def _one_row_each(source: Source) -> pd.DataFrame:
+    """Ratings for one strip of published results: of senior managers, of life at work where managers are not rated."""
+    ratings = source.table("ratings")
+    rated = set(ratings.loc[ratings["object"] == "leader_behaviour", "responsibility"])
+    chosen = (ratings["object"] == "leader_behaviour") | ~ratings["responsibility"].isin(rated)
+    return ratings[chosen].assign(object="leader_behaviour")
 
 
 def _answered(source: Source, figures: Figures) -> Parts:
@@ -121,17 +130,31 @@ def _answered(source: Source, figures: Figures) -> Parts:
     return parts
 
 
-def _readings_figure(source: Source, figures: Figures) -> Markdown:
-    return figures.markdown(
-        "say-see-show",
-        plots.say_see_show,
-        source.table("ratings"),
-        caption=_readings_caption(source),
-        second={"show": source.table("show")} if source.with_records else None,
-        metric="favourable" if source.published else "score",
-        **figures.rows,
-        **figures.groups,
-    )
+def _readings(source: Source, figures: Figures) -> list[Parts]:
+    """Figure and table of the readings; published questions on work have their own, nobody is rated there."""
+    parts = []
+    for about, key, heading in (
+        ("leader_behaviour", "say-see-show", "About senior managers"),
+        ("workplace", "say-see-show-work", "About life at work"),
+    ):
+        if not source.rows("ratings", object=about) or (about == "workplace" and not source.published):
+            continue
+        show = {"show": source.table("show")} if source.with_records else None
+        figure = figures.markdown(
+            key,
+            plots.say_see_show,
+            source.table("ratings"),
+            caption=_readings_caption(source),
+            second=show,
+            object=about,
+            metric="favourable" if source.published else "score",
+            **figures.rows,
+            **figures.groups,
+        )
+        caption = f"The readings side by side: {heading.lower()}" if source.published else "The readings side by side"
+        table = survey_tables.readings(source, about, caption)
+        parts.append(Parts(heading=heading if source.published else "", figure=figure, table=table))
+    return parts
 
 
 def _readings_caption(source: Source) -> str:
@@ -166,15 +189,19 @@ def _maps(source: Source, figures: Figures) -> Parts:
             metric=metric,
             **figures.rows,
         )
-    if source.has("ratings_levels"):
-        parts["levels"] = figures.markdown(
-            "levels",
+    for about, name in (("leader_behaviour", "levels"), ("workplace", "levels_work")):
+        if not source.rows("ratings_levels", object=about) or (about == "workplace" and not source.published):
+            continue
+        parts[name] = figures.markdown(
+            name.replace("_", "-"),
             plots.level_gradient,
             source.table("ratings_levels"),
-            caption=f"Ratings over the levels ({unit})",
+            caption=f"{'Life at work' if about == 'workplace' else 'Top managers'} over the levels ({unit})",
+            object=about,
             metric=metric,
             **figures.rows,
         )
+    parts["level_gaps"] = gap_tables.levels(source)
     return parts
 
 
@@ -196,13 +223,9 @@ def _gaps(source: Source, figures: Figures) -> Parts:
         caption = "Grade difference" if source.published else "What leaders say against what staff see"
         parts["perception"] = gap_tables.gaps(source, "perception_gaps", caption, first=leaders, second=staff)
     if source.has("estimate_gaps"):
-        parts["estimates"] = gap_tables.gaps(
-            source,
-            "estimate_gaps",
-            "Life at work: leaders' estimate against staff",
-            first=f"{leaders}' estimate",
-            second=staff,
-        )
+        estimate = leaders if source.published else f"{leaders}' estimate"
+        caption = "Life at work: " + ("grade difference" if source.published else "leaders' estimate against staff")
+        parts["estimates"] = gap_tables.gaps(source, "estimate_gaps", caption, first=estimate, second=staff)
     if source.has("target_gaps"):
         parts["targets"] = gap_tables.targets(source)
     return parts
@@ -220,11 +243,14 @@ def _promises(source: Source, figures: Figures) -> Parts:
     return Parts(figure=figure, table=record_tables.promises(source))
 
 
-def _questions(source: Source) -> list[str]:
-    if not source.with_records:
-        return []
-    found = [row["question"] for row in source.rows("triangulation") if not words.is_hidden(row)]
-    return list(dict.fromkeys(str(question) for question in found if not words.missing(question) and question))
+def _questions(source: Source) -> list[Markdown]:
+    """Questions from the table of staff ratings beside records, each with its responsibility."""
+    found = []
+    for row in source.rows("triangulation") if source.with_records else []:
+        if not words.is_hidden(row) and not words.missing(row.get("question")) and row["question"]:
+            label = source.titles.get(row["responsibility"], row["responsibility"])
+            found.append(Markdown(f"**{escape(label)}.** {escape(row['question'])}"))
+    return found
 
 
 def _link(source: Source, figures: Figures) -> Parts:
@@ -232,8 +258,7 @@ def _link(source: Source, figures: Figures) -> Parts:
     if not source.has("link_points"):
         return Parts()
     links = source.table("links")
-    primary = [row for row in source.rows("links") if words.flag(row.get("primary"))] or source.rows("links")
-    chosen = primary[0] if primary else source.rows("link_points")[0]
+    responsibility, indicator = record_tables.plotted_link(source)
     parts = Parts(table=record_tables.links(source))
     parts["figure"] = figures.markdown(
         "link",
@@ -241,12 +266,12 @@ def _link(source: Source, figures: Figures) -> Parts:
         source.table("link_points"),
         caption="Units: staff ratings and performance",
         second={"links": links} if not links.empty else None,
-        responsibility=chosen["responsibility"],
-        indicator=chosen["indicator"],
+        responsibility=responsibility,
+        indicator=indicator,
         titles=source.titles,
     )
     if not parts["table"]:
-        parts["side_by_side"] = record_tables.link_points(source)
+        parts["side_by_side"] = record_tables.link_points(source, responsibility, indicator)
     return parts
 
 

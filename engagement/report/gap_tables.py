@@ -54,6 +54,28 @@ def gaps(source: Source, name: str, caption: str, *, first: str, second: str) ->
     )
 
 
+def levels(source: Source) -> Markdown:
+    """Differences over the levels, from the lowest to the highest: exploratory."""
+    rows = [
+        (
+            source.titles.get(row["responsibility"], row["responsibility"]),
+            words.object_word(row.get("object")),
+            words.shown(row, sign=True),
+            words.shown_interval(row, sign=True),
+            _verdict(row),
+        )
+        for row in source.rows("level_gaps")
+    ]
+    return table(
+        ("Responsibility", "About", "Lowest to highest level", f"{_level(source)}% interval", "Reading"),
+        rows,
+        align="llrrl",
+        widths=(34, 8, 15, 18, 26),
+        caption="How ratings change over the levels, in points of 100 (exploratory)",
+        note="Above zero: ratings rise towards the top. Lead = an act of top managers, lived = life at work.",
+    )
+
+
 def targets(source: Source) -> Markdown:
     """Shortfall from the target the client set."""
     rows = []

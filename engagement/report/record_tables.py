@@ -142,11 +142,19 @@ def triangulation(source: Source) -> Markdown:
     )
 
 
+def plotted_link(source: Source) -> tuple[str, str] | None:
+    """Responsibility and indicator of the link that is plotted: the primary one, else the first; None without any."""
+    rows = source.rows("links") or source.rows("link_points")
+    chosen = next((row for row in rows if words.flag(row.get("primary"))), rows[0] if rows else None)
+    return None if chosen is None else (chosen["responsibility"], chosen["indicator"])
+
+
 def links(source: Source, *, full: bool = False) -> Markdown:
-    """Links that the number of units allows; with p values and method in the technical file."""
+    """Primary link where the number of units allows a number; every link with p and method in the technical file."""
     rows = []
     for row in source.rows("links"):
-        if not full and (row.get("ladder") == "plot only" or words.is_hidden(row)):
+        numberless = row.get("ladder") == "plot only" or words.is_hidden(row)
+        if not full and (numberless or (row["responsibility"], row["indicator"]) != plotted_link(source)):
             continue
         rated = source.titles.get(row["responsibility"], row["responsibility"])
         line = [
@@ -161,7 +169,6 @@ def links(source: Source, *, full: bool = False) -> Markdown:
         ]
         if full:
             line += [words.p_value(row.get("p_value")), "primary" if words.flag(row.get("primary")) else "exploratory"]
-            line.append(_text(row.get("method")))
         rows.append(line)
     headers = [
         "Staff ratings of",
@@ -175,13 +182,14 @@ def links(source: Source, *, full: bool = False) -> Markdown:
     ]
     align, widths = "lllrrrrl", [24, 18, 10, 8, 14, 7, 10, 18]
     if full:
-        headers += ["p", "Plan", "Method"]
-        align, widths = align + "rll", [*widths, 8, 11, 26]
+        headers += ["p", "Plan"]
+        align, widths = align + "rl", [*widths, 9, 13]
     return table(headers, rows, align=align, widths=widths, caption="Ratings and performance over units")
 
 
-def link_points(source: Source) -> Markdown:
-    """Units side by side: staff ratings and performance."""
+def link_points(source: Source, responsibility: str, indicator: str) -> Markdown:
+    """Units side by side: staff ratings of top managers on one responsibility, and one indicator of performance."""
+    about = {"object": "leader_behaviour"} if "object" in source.table("link_points") else {}
     rows = [
         (
             row["unit"],
@@ -191,7 +199,7 @@ def link_points(source: Source) -> Markdown:
             words.shown(row, "value"),
             words.shown_count(row),
         )
-        for row in source.rows("link_points")
+        for row in source.rows("link_points", responsibility=responsibility, indicator=indicator, **about)
     ]
     return table(
         ("Unit", "Staff ratings of", "Performance", "Rating, mean", "Value", "n"),

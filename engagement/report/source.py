@@ -26,6 +26,7 @@ class Source:
     def __init__(self, release: Release) -> None:
         self.release = release
         self.manifest: Mapping[str, Any] = release.manifest
+        self._index: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], list[dict[str, Any]]]] = {}
 
     def table(self, name: str) -> pd.DataFrame:
         """Released table, or an empty frame where the release has none."""
@@ -38,12 +39,20 @@ class Source:
 
     def rows(self, name: str, **keys: Any) -> list[dict[str, Any]]:
         """Rows of a table whose columns equal the keys, in table order; none where a column is absent."""
+        columns = tuple(keys)
+        if (name, columns) not in self._index:
+            self._index[name, columns] = self._indexed(name, columns)
+        return self._index[name, columns].get(tuple(keys.values()), [])
+
+    def _indexed(self, name: str, columns: tuple[str, ...]) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+        """Rows by the values of some columns: tables are read hundreds of times, so each look-up is prepared once."""
         frame = self.table(name)
-        for column, wanted in keys.items():
-            if frame.empty or column not in frame.columns:
-                return []
-            frame = frame[(frame[column] == wanted).fillna(False).astype(bool)]
-        return frame.to_dict("records")
+        found: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        if frame.empty or not set(columns) <= set(frame.columns):
+            return found
+        for row in frame.to_dict("records"):
+            found.setdefault(tuple(row[column] for column in columns), []).append(row)
+        return found
 
     def row(self, name: str, **keys: Any) -> dict[str, Any] | None:
         """First row whose columns equal the keys; None where there is none."""

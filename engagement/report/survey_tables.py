@@ -64,16 +64,18 @@ def without_empty(
     )
 
 
-def readings(source: Source) -> Markdown:
+def readings(source: Source, about: str = "leader_behaviour", caption: str = "The readings side by side") -> Markdown:
     """All responsibilities in one table: staff, leaders, records."""
     rows = []
     records = source.with_records
     for entry in source.measured:
-        keys = {"responsibility": entry["id"], "object": "leader_behaviour"}
+        keys = {"responsibility": entry["id"], "object": about}
         staff = source.row("ratings", form="staff", metric="score", **keys)
         favourable = source.row("ratings", form="staff", metric="favourable", **keys)
         leader = source.row("ratings", form="leader", metric="score", **keys)
         line: list[Any] = [source.titles[entry["id"]], words.shown(favourable, decimals=0)]
+        if favourable is None and source.published:
+            continue
         if source.published:
             leader = source.row("ratings", form="leader", metric="favourable", **keys)
             line += [words.shown_count(favourable), words.shown(leader, decimals=0), words.shown_count(leader)]
@@ -99,7 +101,7 @@ def readings(source: Source) -> Markdown:
         rows,
         align=align,
         widths=widths,
-        caption="The readings side by side",
+        caption=caption,
         note=_note(source, rows),
     )
 
@@ -129,10 +131,10 @@ def items(source: Source, rows_of: list[dict[str, Any]], caption: str) -> Markdo
                 words.shown(row, decimals=0),
                 words.shown_count(row),
                 words.shown(score),
-                words.shown(unsure, decimals=0),
-                words.shown_count(unsure) if unsure else "",
-                words.shown(leader),
-                words.shown(share, decimals=0),
+                words.shown(unsure, decimals=0) if unsure else words.DASH,
+                words.shown_count(unsure) if unsure else words.DASH,
+                words.shown(leader) if leader else words.DASH,
+                words.shown(share, decimals=0) if share else words.DASH,
             ]
         )
     headers = ["Question", "About", f"{source.favourable_words.capitalize()}, of 100 who rated", "n rated", "Mean"]
@@ -142,7 +144,7 @@ def items(source: Source, rows_of: list[dict[str, Any]], caption: str) -> Markdo
         f"{source.leaders_label}: mean",
         f"{source.leaders_label}, of 100",
     ]
-    empty = (words.NOT_MEASURED, words.HIDDEN) if _leaders_hidden(rows) else (words.NOT_MEASURED,)
+    empty = (words.NOT_MEASURED, words.DASH, *((words.HIDDEN,) if _leaders_hidden(rows) else ()))
     headers, rows, align, widths = without_empty(
         headers, rows, "llrrrrrrr", [44, 8, 13, 8, 8, 11, 8, 11, 11], empty=empty
     )
@@ -158,7 +160,7 @@ def _about(row: dict[str, Any]) -> str:
 def _leaders_hidden(rows: list[list[Any]]) -> bool:
     """Whether staff are shown and no leader is: then the leaders' column says nothing and is left out."""
     staff = any(row[2] not in (words.HIDDEN, words.NOT_MEASURED) for row in rows)
-    return staff and all(row[7] in (words.HIDDEN, words.NOT_MEASURED) for row in rows)
+    return staff and all(row[7] in (words.HIDDEN, words.DASH) for row in rows)
 
 
 def groups(source: Source, name: str, column: str, heading: str, *, metric: str) -> Markdown:

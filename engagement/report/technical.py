@@ -20,6 +20,7 @@ def technical_markdown(source: Source) -> str:
         The release.
     """
     metric = "favourable" if source.published else "score"
+    pair = record_tables.plotted_link(source)
     return render(
         "technical.md.j2",
         **common(source, "Technical file"),
@@ -38,7 +39,7 @@ def technical_markdown(source: Source) -> str:
         evidence=record_tables.evidence_in_full(source) if source.with_records else Markdown(""),
         audit_peak=record_tables.audit_peak(source),
         links=record_tables.links(source, full=True),
-        link_points=record_tables.link_points(source),
+        link_points=record_tables.link_points(source, *pair) if pair else Markdown(""),
         hidden=_hidden(source),
         unmapped=[str(row["question"]) for row in source.rows("unmapped")],
         inputs=_inputs(source),

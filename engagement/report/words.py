@@ -54,15 +54,15 @@ def number(value: Any, decimals: int = 1, *, sign: bool = False) -> str:
     """
     if missing(value):
         return NOT_MEASURED
-    text = f"{float(value):{'+' if sign else ''}.{decimals}f}"
-    if float(text) == 0:
+    text = f"{float(value):{'+' if sign else ''},.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
         text = text.lstrip("+-")
     return text.replace("-", MINUS)
 
 
 def count(value: Any) -> str:
     """Whole number without decimals; "not shown" where it is missing."""
-    return NOT_SHOWN if missing(value) else f"{int(value)}"
+    return NOT_SHOWN if missing(value) else f"{int(value):,}"
 
 
 def of_100(value: Any) -> str:
