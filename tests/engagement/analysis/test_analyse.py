@@ -45,6 +45,16 @@ def test_the_unit_below_the_threshold_is_hidden_everywhere(release):
     assert "Regulatory affairs" not in set(release.tables["link_points"]["unit"])
 
 
+def test_only_units_that_are_shown_enter_a_correlation(release):
+    """With a hidden unit in it, the other points and two decimals would let a reader solve for its rating."""
+    units = release.tables["participation_units"]
+    shown = set(units.loc[~units["suppressed"], "unit"])
+    assert set(release.tables["link_points"]["unit"]) == shown
+    links = release.tables["links"]
+    assert (links["n"] == len(shown)).all()
+    assert not links["suppressed"].any()
+
+
 def test_the_planted_gap_is_the_one_that_is_clear(release, client):
     gaps = release.tables["perception_gaps"].set_index("responsibility")
     assert max(client[1].gaps, key=client[1].gaps.get) == "results"
