@@ -228,7 +228,7 @@ def _overlaps(tables: Mapping[str, pd.DataFrame], cells: pd.DataFrame, smallest_
     if not {"participation_units", "participation_levels"} <= set(tables):
         return []
     answered = cells[cells["n"].astype(float) > 0].reset_index(drop=True)
-    published = [np.ones(len(answered))]
+    published = [np.ones(len(answered))] if _staff_shown(tables) else [np.zeros(len(answered))]
     for by in ("unit", "level"):
         table = tables[f"participation_{by}s"]
         published += [
@@ -240,3 +240,9 @@ def _overlaps(tables: Mapping[str, pd.DataFrame], cells: pd.DataFrame, smallest_
         if exposed
         else []
     )
+
+
+def _staff_shown(tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether the number of all staff who answered is released; taken as known where the table is not there."""
+    table = tables.get("participation")
+    return table is None or bool((~table.loc[table["form"] == "staff", "suppressed"]).any())
