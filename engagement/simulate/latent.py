@@ -16,8 +16,8 @@ GENERAL, RESPONSIBILITY, OBJECT = 0.30, 0.12, 0.08
 RESIDUAL = 1.0 - GENERAL - RESPONSIBILITY - OBJECT
 SPACING = 0.85
 """Distance between thresholds in standard deviations; gives about 25 points of 100 as standard deviation of an item."""
-NODES = 15
-STEPS = 50
+NODES = 11
+STEPS = 40
 
 Floats = NDArray[np.float64]
 

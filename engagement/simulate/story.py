@@ -42,7 +42,7 @@ LEVEL_SHARES = {
 """Share of each level in a unit; "" is any other unit."""
 
 LEVEL_EFFECTS = (-0.08, 0.02, 0.16, 0.38)
-RESULTS_LEVEL_EFFECTS = (-0.12, 0.05, 0.55, 0.60)
+RESULTS_LEVEL_EFFECTS = (-0.20, 0.0, 0.70, 0.85)
 """Shift of a level on the latent scale (standard deviations), for results a steeper one."""
 
 CANNOT_TELL_BY_LEVEL = (0.20, 0.13, 0.08, 0.04)
@@ -57,11 +57,11 @@ MEANS = {
     "policy_objectives": (57, 64, 66, 68),
     "integration": (52, 55, 66, 64),
     "process_approach": (55, 60, 63, 64),
-    "risk_thinking": (63, 60, 69, 64),
+    "risk_thinking": (71, 60, 73, 64),
     "resources": (51, 62, 61, 65),
-    "communication": (66, 72, 66, 72),
-    "results": (38, 54, 68, 66),
-    "direction": (72, 74, 76, 75),
+    "communication": (70, 73, 70, 73),
+    "results": (39, 54, 69, 66),
+    "direction": (73, 75, 76, 76),
     "improvement": (54, 56, 68, 64),
     "culture": (60, 62, 68, 66),
 }

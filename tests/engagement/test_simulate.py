@@ -67,8 +67,8 @@ def test_any_size(staff, units):
 
 def test_planted_means_are_the_stories(world):
     see, say = world.means("staff"), world.means("leader")
-    assert see["results", "leader_behaviour"] == pytest.approx(38)
-    assert say["results", "leader_behaviour"] == pytest.approx(68)
+    assert see["results", "leader_behaviour"] == pytest.approx(39)
+    assert say["results", "leader_behaviour"] == pytest.approx(69)
     assert say["communication", "leader_behaviour"] == pytest.approx(see["communication", "leader_behaviour"])
     assert see["direction", "workplace"] == pytest.approx(max(see.values()))
 
@@ -87,7 +87,7 @@ def test_means_and_gaps_can_be_chosen():
     assert see["results", "workplace"] == pytest.approx(50)
     assert say["results", "workplace"] == pytest.approx(62)
     assert see["direction", "leader_behaviour"] == pytest.approx(88)
-    assert see["risk_thinking", "leader_behaviour"] == pytest.approx(63)
+    assert see["risk_thinking", "leader_behaviour"] == pytest.approx(71)
 
 
 def test_a_mean_off_the_scale_is_refused():
