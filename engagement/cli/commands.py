@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -143,7 +142,7 @@ def run(
 @one_clear_message()
 def report(folder: Folder, out: Out = None, formats: Formats = "html,pdf") -> None:
     """Write the documents again from tables and manifest; opens no answers and no records."""
-    from engagement import read_release, write_report
+    from engagement import read_release, write_release, write_report
 
     wanted = _formats(formats)
     out = out or folder / "report"
@@ -151,8 +150,7 @@ def report(folder: Folder, out: Out = None, formats: Formats = "html,pdf") -> No
         step("Reading tables and manifest")
         release = read_release(out)
         with rewritten(out) as fresh:
-            shutil.copytree(out / "tables", fresh / "tables")
-            shutil.copy2(out / "manifest.json", fresh / "manifest.json")
+            write_release(release, fresh)
             step("Writing the documents")
             write_report(release, fresh, formats=wanted)
     _summary(out, release)

@@ -91,7 +91,7 @@ def test_run_reads_answers_from_elsewhere_and_writes_elsewhere(client, tmp_path)
     result = _call("run", client, "--responses", tmp_path / "exports", "--out", out, "--formats", "html")
     assert result.exit_code == 0, result.output
     assert _files(client) == before
-    assert {path.suffix for path in out.iterdir() if path.is_file() and path.name[0] != "."} == {".html", ".json"}
+    assert list(out.glob("*.html")) and not list(out.glob("*.pdf"))
     assert _files(out / "tables") == _files(client / "report" / "tables")
 
 
