@@ -14,6 +14,7 @@ import pandas as pd
 
 CURRENT_STAFF = "current staff"
 PROCESS = "process"
+PLACES = ("unit", "level", "site")
 Population = float | pd.Series | None
 
 
@@ -93,12 +94,14 @@ def summarise(
     """
     by = list(by)
     rows = []
+    headcounts: dict[tuple[object, ...], Population] = {}
     for key, group in table.groupby(by, sort=False, dropna=False, observed=True):
         named = dict(zip(by, key, strict=True))
-        rows.append(
-            named
-            | asdict(kernel(group, population=_of_group(population, named), conf_level=conf_level, estimand=estimand))
-        )
+        place = tuple(named.get(name) for name in PLACES)
+        if place not in headcounts:
+            headcounts[place] = _of_group(population, named)
+        options = {"population": headcounts[place], "conf_level": conf_level, "estimand": estimand}
+        rows.append(named | asdict(kernel(group, **options)))
     names = list(Estimate.__dataclass_fields__)
     return pd.DataFrame(rows, columns=[*by, *names])
 
@@ -108,7 +111,7 @@ def _of_group(population: pd.DataFrame | float | None, group: dict[str, object])
     if not isinstance(population, pd.DataFrame):
         return population
     mine = population
-    for name in ("unit", "level", "site"):
+    for name in PLACES:
         if name in group:
             mine = mine[mine[name] == group[name]]
     if "unit" in group:
