@@ -43,7 +43,18 @@ def evidence_frames(*, seed: int = 1) -> dict[str, pd.DataFrame]:
 
 
 def misses_answered(days: int = DAYS_ANSWER) -> tuple[int, int]:
-    """Count the story's missed objectives answered within `days`, and all missed ones."""
+    """Count the story's missed objectives that were answered in time.
+
+    Parameters
+    ----------
+    days : int
+        Days from the due date within which a response had to start.
+
+    Returns
+    -------
+    tuple of int
+        Answered within `days`, and all missed ones.
+    """
     objectives = _objectives()
     missed = objectives[~_met(objectives)]
     response = pd.to_datetime(missed["response_started"]) - pd.to_datetime(missed["due"])

@@ -23,12 +23,34 @@ Floats = NDArray[np.float64]
 
 
 def thresholds(points: int) -> Floats:
-    """Place the thresholds between the points of a scale, symmetric about 0, in standard deviations."""
+    """Place the thresholds between the points of a scale.
+
+    Parameters
+    ----------
+    points : int
+        Points of the scale.
+
+    Returns
+    -------
+    array (points - 1,)
+        Ascending, symmetric about 0, in standard deviations.
+    """
     return (np.arange(1, points) - points / 2) * SPACING
 
 
 def logit(share: Floats | float) -> Floats:
-    """Return the log odds of a share strictly between 0 and 1."""
+    """Return the log odds of a share.
+
+    Parameters
+    ----------
+    share : array or float
+        Between 0 and 1; 0 gives minus infinity.
+
+    Returns
+    -------
+    array
+        Log odds.
+    """
     return np.log(share) - np.log1p(-np.asarray(share, dtype=float))
 
 
@@ -43,6 +65,11 @@ def cannot_tell_probability(base: Floats, general: Floats, slope: float) -> Floa
         The person's general factor, standard normal; broadcasts against `base`.
     slope : float
         Fall of the log odds per standard deviation: > 0 means that people who see less also rate lower.
+
+    Returns
+    -------
+    array
+        Probabilities in the shape `base` and `general` broadcast to.
     """
     with np.errstate(divide="ignore"):
         odds = np.exp(logit(base) - slope * general)
@@ -101,7 +128,12 @@ def solve_shifts(
     planted : array (items,)
         Planted means, strictly between 0 and 100.
     effects, weights, base, points, sd, slope
-        See `expected_scores`.
+        As `expected_scores` takes them.
+
+    Returns
+    -------
+    array (items,)
+        Latent shifts.
     """
     low, high = np.full(len(planted), -8.0), np.full(len(planted), 8.0)
     for _ in range(STEPS):
@@ -137,6 +169,11 @@ def draw_answers(
         Standard deviation of people and residual together.
     rng : Generator
         Randomness.
+
+    Returns
+    -------
+    array (people, items) of int
+        Scale points.
     """
     people, items = centre.shape
     specific = rng.standard_normal((people, responsibility.max() + 1))[:, responsibility]

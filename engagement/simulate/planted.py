@@ -24,7 +24,22 @@ Means = float | Mapping[str, float] | None
 
 
 def planted_means(instrument: Instrument, form: str, staff_mean: Means, gap: Means) -> dict[str, float]:
-    """Plan the mean of each item before its own step: of its responsibility and object, its role, or by id."""
+    """Plan the mean of each item before its own step.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        Gives the items; those without the role "scale" get the story's mean of their id or role.
+    form : str
+        staff or leader.
+    staff_mean, gap : float or mapping, optional
+        For scale items, see `build_world`.
+
+    Returns
+    -------
+    dict of str to float
+        Mean by item id, 0-100; not checked to lie on the scale.
+    """
     leader = form == "leader"
     targets = {}
     for item in instrument.items:
@@ -51,7 +66,22 @@ def _given(values: Means, responsibility: str, default: float) -> float:
 
 
 def item_steps(instrument: Instrument, spread: float | None, rng: np.random.Generator) -> dict[str, float]:
-    """Plan the distance of each scale item from its responsibility and object's mean; they add up to 0 within it."""
+    """Plan the distance of each scale item from the mean of its responsibility and object.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        Gives the items.
+    spread : float, optional
+        Items lie evenly within plus and minus this many points; the story's steps and spread by default.
+    rng : Generator
+        Which item gets which step.
+
+    Returns
+    -------
+    dict of str to float
+        Points by item id; they add up to 0 within a responsibility and object.
+    """
     steps: dict[str, float] = {}
     for responsibility in instrument.responsibilities:
         for kind in ("leader_behaviour", "workplace"):
@@ -67,7 +97,18 @@ def item_steps(instrument: Instrument, spread: float | None, rng: np.random.Gene
 
 
 def people_cells(staff: int, units: int) -> pd.DataFrame:
-    """Lay out units and levels with headcount: the story's units, then numbered ones, last one of 4 people."""
+    """Lay out units and levels with headcount: the story's units, then numbered ones, last one of 4 people.
+
+    Parameters
+    ----------
+    staff, units : int
+        People and units in all.
+
+    Returns
+    -------
+    DataFrame
+        `unit, level, headcount`, one row a unit and level that has people, front line first.
+    """
     *large, smallest = story.UNITS
     if units == 1:
         names, heads = large[:1], np.array([staff])
@@ -85,7 +126,20 @@ def people_cells(staff: int, units: int) -> pd.DataFrame:
 
 
 def whole_numbers(shares: Floats, total: int) -> NDArray[np.int64]:
-    """Split into whole numbers in the given shares that add up to `total` (largest remainder)."""
+    """Split a total into whole numbers (largest remainder).
+
+    Parameters
+    ----------
+    shares : array
+        Relative sizes, at least 0.
+    total : int
+        What to split.
+
+    Returns
+    -------
+    array of int
+        In proportion to `shares`, adding up to `total`.
+    """
     exact = shares / shares.sum() * total
     whole = np.floor(exact).astype(int)
     short = total - whole.sum()
