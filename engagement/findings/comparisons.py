@@ -156,7 +156,7 @@ def promise_sentence(row: Mapping[str, Any], voice: Voice) -> str:
 def link_sentences(tables: Tables, labels: Mapping[str, str], voice: Voice) -> tuple[str, ...]:
     """Perception and performance over units: nothing under 8 units, an interval from 8, never a reason.
 
-    The primary link of the plan gets its sentence whatever came out; of the others only those that are clear, and a count.
+    The primary link of the plan gets its sentence whatever came out; of the others only clear ones, and a count.
     """
     rows = tables.rows("links")
     spearman = [row for row in rows if row["metric"] == "spearman"] or rows

@@ -27,7 +27,7 @@ def title(voice: Voice, *, with_leaders: bool) -> str:
 def answered(tables: Tables, manifest: Mapping[str, Any], voice: Voice) -> str:
     """Who answered, in counts, and how long the records reach back."""
     staff, leaders = (
-        _answers(tables, form, name) for form, name in (("staff", voice.staff), ("leader", voice.leaders))
+        _answers(tables, form, name) for form, name in (("staff", voice.of_staff), ("leader", voice.of_leaders))
     )
     row = tables.find("participation", form="staff")
     rate = f" ({whole(row.estimate)}%)" if row else ""
@@ -108,7 +108,9 @@ def decide_note(priorities: Priorities, responsibilities: Sequence[Responsibilit
         return ""
     if priorities.decide_ordered:
         return "in this order"
-    return "order: clearly low first, then by how many readings point to it; chance does not rule out another order"
+    if priorities.decide_first_clear:
+        return "the first is clear of the others; those are in order of how many readings point to them"
+    return "in order of how many readings point to each; staff's answers alone do not separate them"
 
 
 def how_sure(priorities: Priorities, responsibilities: Sequence[Responsibility], voice: Voice, *, levels: bool) -> str:

@@ -50,6 +50,8 @@ class Priorities:
         Further candidates that were not chosen.
     keep_ordered, decide_ordered : bool
         Whether each one shown is clear of the next by staff's answers alone.
+    decide_first_clear : bool
+        Whether the first to decide is clear of the others shown.
     alike : bool
         Nothing stands out: no responsibility differs from the mean of all, and no readings point apart.
     by_target : bool
@@ -62,6 +64,7 @@ class Priorities:
     also_low: tuple[Standing, ...]
     keep_ordered: bool
     decide_ordered: bool
+    decide_first_clear: bool
     alike: bool
     by_target: bool
 
@@ -94,7 +97,7 @@ def set_priorities(responsibilities: Sequence[Responsibility], *, conf_level: fl
     distinct = [one for one in standings if one.against_others or one.apart]
     low = [one for one in standings if one.level < 0 or one.against_others < 0 or one.apart]
     if family > 1 and not distinct and len({one.level for one in standings}) == 1:
-        return Priorities((), (), (), (), False, False, alike=True, by_target=by_target)
+        return Priorities((), (), (), (), False, False, False, alike=True, by_target=by_target)
     low.sort(key=lambda one: (one.level >= 0, not one.apart, -one.agreeing, one.responsibility.basis.estimate))
     high = [one for one in standings if one.level > 0 and one.against_others >= 0 and not one.apart]
     high.sort(
@@ -111,6 +114,7 @@ def set_priorities(responsibilities: Sequence[Responsibility], *, conf_level: fl
         also_low=tuple(low[SHOWN:]),
         keep_ordered=_ordered(high[:SHOWN], quantile, -1),
         decide_ordered=_ordered(low[:SHOWN], quantile, 1),
+        decide_first_clear=all(_ordered([low[0], other], quantile, 1) for other in low[1:SHOWN]),
         alike=False,
         by_target=by_target,
     )
@@ -150,7 +154,7 @@ def different_ways(one: Responsibility, level: int) -> bool:
 
 
 def _same_side(one: Responsibility, level: int) -> bool:
-    """Whether the mean rating (triangulation) stands on the same side as the share; where only one does, nothing is said."""
+    """Whether the mean rating (triangulation) stands on the same side as the share; else nothing is said."""
     see = one.cell.text("see_class")
     return not see or see == ("at or above" if level > 0 else "below")
 

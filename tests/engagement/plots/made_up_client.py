@@ -107,6 +107,8 @@ def made_up(
     tables["participation"] = pd.DataFrame(
         {"form": ["staff", "leader"], "population": [420, leaders + 1], "n": [staff, leaders], "suppressed": False}
     ).assign(estimate=lambda t: (100 * t["n"] / t["population"]).round(1), metric="response_rate")
+    if published:
+        tables["participation"] = tables["participation"].assign(population=np.nan, estimate=np.nan)
     tables["participation"] = hide(
         tables["participation"], (tables["participation"]["form"] == "leader") & (leaders < 5)
     )

@@ -1,0 +1,6 @@
+"""Findings are tested on the same made-up clients as the figures."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "plots"))
