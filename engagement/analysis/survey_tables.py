@@ -91,10 +91,16 @@ def survey_tables(
     )
     tables["ratings_levels"] = levels.assign(position=levels["level"].map(order.index) + 1)
     if len(order) > 1:
-        process = summarise(located["score"], scale_mean, by=by, population=roster, estimand=PROCESS, **common)
-        tables["level_gaps"] = level_gaps(
-            process.assign(metric="score"), order=order, smallest_difference=difference, **common
-        )
+        gradients = [
+            level_gaps(
+                summarise(located[name], scale_mean, by=by, population=roster, estimand=PROCESS, **common),
+                order=order,
+                smallest_difference=difference,
+                **common,
+            )
+            for name in kernels
+        ]
+        tables["level_gaps"] = pd.concat(gradients, ignore_index=True)
 
     progress("Comparing leaders and staff")
     if len(leaders["score"]):

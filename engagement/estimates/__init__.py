@@ -1,7 +1,7 @@
 """Estimates and their kernels."""
 
 from engagement.estimates.estimate import CURRENT_STAFF, PROCESS, Estimate, summarise
-from engagement.estimates.families import holm, holm_levels, moderated_variance
+from engagement.estimates.families import benjamini_hochberg, holm, holm_levels, moderated_variance
 from engagement.estimates.means import favourable_share, item_mean, scale_mean, t_interval
 from engagement.estimates.shares import share_interval, wilson
 
@@ -9,6 +9,7 @@ __all__ = [
     "CURRENT_STAFF",
     "PROCESS",
     "Estimate",
+    "benjamini_hochberg",
     "favourable_share",
     "holm",
     "holm_levels",

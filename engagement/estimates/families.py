@@ -61,6 +61,32 @@ def holm_levels(p_values: np.ndarray, *, conf_level: float = 0.95) -> np.ndarray
     return levels
 
 
+def benjamini_hochberg(p_values: np.ndarray) -> np.ndarray:
+    """Adjust p values so that the false discovery rate holds; R's ``p.adjust(method = "BH")``.
+
+    Parameters
+    ----------
+    p_values : array of float, shape (k,)
+        Two-sided p values of one family; NaN stays NaN and does not count.
+
+    Returns
+    -------
+    array of float, shape (k,)
+        Adjusted p values, in the order given.
+
+    References
+    ----------
+    Benjamini, Y., & Hochberg, Y. (1995). Controlling the false discovery rate. JRSS B, 57, 289-300.
+    """
+    p_values = np.asarray(p_values, float)
+    adjusted = np.full(p_values.shape, np.nan)
+    known = np.flatnonzero(np.isfinite(p_values))
+    order = known[np.argsort(-p_values[known], kind="stable")]
+    scaled = p_values[order] * len(order) / np.arange(len(order), 0, -1)
+    adjusted[order] = np.minimum(np.minimum.accumulate(scaled), 1.0)
+    return adjusted
+
+
 def moderated_variance(variance: np.ndarray, n: np.ndarray, *, floor: float | np.ndarray = 0.0) -> np.ndarray:
     """Variance of few answers, moderated by the mean variance of its family.
 

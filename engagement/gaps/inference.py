@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from engagement.estimates import PROCESS, holm, holm_levels
+from engagement.estimates import PROCESS, benjamini_hochberg, holm, holm_levels
 from engagement.rules import INTERVAL_RULE, VerdictWords, interval_verdict
 
 PRIMARY = "primary: Holm"
@@ -36,8 +36,8 @@ def judge(
     conf_level : float
         Level of the plain interval, and familywise level of the verdicts.
     family : str
-        `PRIMARY`: verdicts from intervals at Holm's step level. `EXPLORATORY`: verdicts from plain intervals, p values
-        adjusted by Benjamini and Hochberg; the rule says so.
+        `PRIMARY`: verdicts from intervals at Holm's step level. `EXPLORATORY`: p values adjusted by Benjamini and
+        Hochberg, verdicts from intervals at the matching false coverage rate; the rule says so.
 
     Returns
     -------
@@ -49,6 +49,8 @@ def judge(
     References
     ----------
     Holm (1979); Benjamini, Y., & Hochberg, Y. (1995). Controlling the false discovery rate. JRSS B, 57, 289-300.
+    Benjamini, Y., & Yekutieli, D. (2005). False discovery rate-adjusted multiple confidence intervals for selected
+    parameters. JASA, 100, 71-81.
     """
     from scipy.special import stdtr, stdtrit
 
@@ -58,7 +60,12 @@ def judge(
     usable = np.isfinite(estimate) & np.isfinite(error) & (error > 0) & (df >= 1)
     safe_df, safe_error = np.where(usable, df, 1.0), np.where(usable, error, 1.0)
     p_value = np.where(usable, 2 * stdtr(safe_df, -np.abs(np.where(usable, estimate, 0.0)) / safe_error), np.nan)
-    levels = holm_levels(p_value, conf_level=conf_level) if family == PRIMARY else np.where(usable, conf_level, np.nan)
+    adjusted = holm(p_value) if family == PRIMARY else benjamini_hochberg(p_value)
+    if family == PRIMARY:
+        levels = holm_levels(p_value, conf_level=conf_level)
+    else:
+        found = max(int(np.sum(adjusted <= 1 - conf_level)), 1)
+        levels = np.where(usable, 1 - found * (1 - conf_level) / max(usable.sum(), 1), np.nan)
 
     def interval(level: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         half = stdtrit(safe_df, 0.5 + np.where(usable, level, conf_level) / 2) * safe_error
@@ -77,20 +84,10 @@ def judge(
         verdict_high=verdict_high,
         verdict_level=levels,
         p_value=p_value,
-        p_adjusted=holm(p_value) if family == PRIMARY else _false_discovery(p_value),
+        p_adjusted=adjusted,
         verdict=[
             interval_verdict(*ends, smallest_difference, words) for ends in zip(verdict_low, verdict_high, strict=True)
         ],
         rule=rule,
         in_step_possible=np.where(usable, half < smallest_difference, False),
     )
-
-
-def _false_discovery(p_value: np.ndarray) -> np.ndarray:
-    from scipy.stats import false_discovery_control
-
-    adjusted = np.full(len(p_value), np.nan)
-    known = np.isfinite(p_value)
-    if known.any():
-        adjusted[known] = false_discovery_control(p_value[known])
-    return adjusted

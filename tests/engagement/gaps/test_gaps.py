@@ -159,10 +159,19 @@ def test_verdict_intervals_are_no_narrower_than_plain_ones():
     assert judged["rule"].iloc[0] == (
         "interval rule (Schuirmann 1987; Holm 1979), smallest difference 10; primary: Holm"
     )
-    loose = judge(
-        gaps, df=np.array([7, 7, 7]), words=PERCEPTION, smallest_difference=10, conf_level=0.95, family=EXPLORATORY
-    )
-    np.testing.assert_allclose(loose["verdict_low"], loose["conf_low"])
+
+
+def test_exploratory_verdicts_agree_with_their_adjusted_p_values():
+    """An interval at the false coverage rate excludes zero exactly where the adjusted p value is found."""
+    rng = np.random.default_rng(5)
+    for _ in range(50):
+        size = int(rng.integers(1, 20))
+        gaps = pd.DataFrame({"estimate": rng.normal(0, 12, size), "std_error": rng.uniform(2, 8, size)})
+        judged = judge(
+            gaps, df=np.full(size, 9), words=PERCEPTION, smallest_difference=10, conf_level=0.95, family=EXPLORATORY
+        )
+        excludes_zero = (judged["verdict_low"] > 0) | (judged["verdict_high"] < 0)
+        assert (excludes_zero == (judged["p_adjusted"] <= 0.05)).all()
 
 
 def test_intervals_are_clipped_to_what_a_difference_can_be():
