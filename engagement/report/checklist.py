@@ -140,7 +140,7 @@ def _confidentiality(source: Source) -> list[Check]:
     rows = 0 if hidden.empty else int(hidden["rows"].sum())
     return [
         _held("GDPR / ESOMAR", "smallest group shown", f"{source.smallest_group}; {rows} rows hidden, listed below"),
-        _held("GDPR / ESOMAR", "no person in the results", "respondent ids never pass the gate"),
+        _held("GDPR / ESOMAR", "no single person shown", "respondent ids never pass the gate"),
     ]
 
 

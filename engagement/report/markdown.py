@@ -12,7 +12,7 @@ from engagement.report.words import inside
 TEMPLATES = Path(__file__).parent / "templates"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$@^~|&])")
 _COUNT = re.compile(r"\b([nr]) = (\S)")
-_LIST_START = re.compile(r"^(\s*)([-+:%]|\d+[.)])(\s)")
+_LIST_START = re.compile(r"^(\d*)([-+:%.)])(\s)")
 _NARROW = 4  # so many columns fit a telephone
 
 

@@ -153,8 +153,9 @@ def links(source: Source, *, full: bool = False) -> Markdown:
     """Primary link where the number of units allows a number; every link with p and method in the technical file."""
     rows = []
     for row in source.rows("links"):
-        numberless = row.get("ladder") == "plot only" or words.is_hidden(row)
-        if not full and (numberless or (row["responsibility"], row["indicator"]) != plotted_link(source)):
+        if row.get("ladder") == "plot only":
+            continue
+        if not full and (words.is_hidden(row) or (row["responsibility"], row["indicator"]) != plotted_link(source)):
             continue
         rated = source.titles.get(row["responsibility"], row["responsibility"])
         line = [

@@ -18,10 +18,11 @@ UNITS = {
     "Logistics": 45,
     "Sales *north*": 40,
     "Service": 40,
-    "Quality": 30,
+    "Laboratory": 30,
     "Administration": 45,
     "Toolroom": 10,
 }
+VARIANTS = ("full", "survey_only", "two_leaders", "everything_hidden", "published")
 LEVELS = {"front line": 0.7, "team leaders": 0.15, "managers": 0.1, "specialists": 0.05}
 _SEE = dict(zip(IDS, (48, 55, 52, 61, 66, 58, 70, 38, 79, 50), strict=True))
 _SAY = dict(zip(IDS, (70, 72, 66, 64, 70, 60, 82, 78, 81, 63), strict=True))
@@ -152,7 +153,7 @@ def _evidence() -> pd.DataFrame:
     rows = []
     for responsibility, word in zip(IDS, _CLASSES, strict=True):
         for tier, indicator, class_ in (
-            ("done", f"{responsibility}_in_time", word),
+            ("done", f"{responsibility}_on_time", word),
             ("worked", f"{responsibility}_sample", "mixed" if word != "not examined" else word),
         ):
             none = class_ == "not examined"
