@@ -43,7 +43,7 @@ def survey_tables(
     Returns
     -------
     dict of str to DataFrame
-        Tables by the names they are released under; docs/tables.md lists them.
+        Tables by the names they are released under (engagement/confidentiality/kinds.py says how each is protected).
     """
     level, difference = settings.conf_level, settings.smallest_difference
     progress("Counting answers")
