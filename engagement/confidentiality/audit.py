@@ -214,11 +214,10 @@ def _notes(release: Release, smallest_group: int) -> list[str]:
         if table is not None:
             hidden |= {word for word in table.loc[table["suppressed"], column] if words in (None, word)}
     small = re.compile(rf"(?<![\w.,-])[1-{min(smallest_group, 10) - 1}](?![\w.,%-]*\w)")
-    for note in release.manifest.get("notes", []):
+    for note in map(str, release.manifest.get("notes", [])):
         for group in sorted(hidden):
-            if group.lower() in str(note).lower() and small.search(
-                re.sub(re.escape(group), " ", str(note), flags=re.I)
-            ):
+            named = re.compile(rf"(?<!\w){re.escape(group)}s?(?!\w)", flags=re.IGNORECASE)
+            if named.search(note) and small.search(named.sub(" ", note)):
                 findings.append(f"A note may give the size of {group!r}, which is hidden: {note!r}.")
     return findings
 
@@ -235,11 +234,11 @@ def _overlaps(tables: Mapping[str, pd.DataFrame], cells: pd.DataFrame, smallest_
             (answered[by].astype(object) == name).to_numpy(float) for name in table.loc[~table["suppressed"], by]
         ]
     exposed = isolated_groups(np.array(published), answered["n"].to_numpy(float), smallest_group)
-    return (
-        [f"Units and levels together expose {len(exposed)} groups of fewer than {smallest_group} respondents."]
-        if exposed
-        else []
-    )
+    if not exposed:
+        return []
+    return [
+        f"Units and levels together expose groups of fewer than {smallest_group} respondents ({len(exposed)} found)."
+    ]
 
 
 def _staff_shown(tables: Mapping[str, pd.DataFrame]) -> bool:
