@@ -55,7 +55,9 @@ def _block(source: Source, findings: Findings, entry: Any, finding: Finding | No
         label=label,
         title=entry["title"],
         sentences=tuple(
-            Markdown(f"**{escape(name)}.** {escape(sentence)}") for name, sentence in sentences.items() if sentence
+            escape(sentence) if sentence.startswith(name) else Markdown(f"**{name}.** {escape(sentence)}")
+            for name, sentence in sentences.items()
+            if sentence
         ),
         readings=_readings(source, key, label),
         levels="" if key in findings.levels else _levels(source, key),
