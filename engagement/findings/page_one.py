@@ -162,12 +162,9 @@ def caution(
     if not any(one.leader_score or one.leader_share for one in responsibilities):
         return f"Too few {voice.leaders} answered to show their own ratings."
     silent = overall.value("population") - overall.n
-    who = (
-        f"{int(silent):,} of {int(overall.value('population')):,} staff did not answer; they"
-        if silent > 0
-        else "Those away"
-    )
-    return f"{who} may see it differently."
+    if not silent > 0:
+        return "Those who did not answer may see it differently."
+    return f"{int(silent):,} of {int(overall.value('population')):,} staff did not answer; they may see it differently."
 
 
 def next_steps(findings_without_records: bool, voice: Voice) -> str:
