@@ -22,7 +22,8 @@ REFUSED = (
 )
 CAUSAL = (
     r"because",
-    r"caus(?:e|es|ed|ing|al)\b",
+    r"caus(?:es|ed|ing|al)\b",
+    r"causes? of",
     r"due to",
     r"owing to",
     r"thanks to",

@@ -18,6 +18,8 @@ from engagement.findings.voice import favourable_words, in_sentence, listed, who
         ("Scores fell because leaders do not know", ("because", "do not know")),
         ("Staff rate this lower; the records examined point the same way.", ()),
         ("Objectives met: 2 of 3 due.", ()),
+        ("25 of 40 closed actions with a cause written down", ()),
+        ("Leaders are not the cause of it", ("Leaders are", "cause of")),
         ("Staff rate higher than leaders.", ()),
         ("Leadership drives quality and leads to results", ("drives", "leads to")),
     ],
