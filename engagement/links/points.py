@@ -125,7 +125,9 @@ def _compare_units(rated: set[str], values: pd.DataFrame, left_out: list[str]) -
             f"units as the roster does, or map them in [units] of assessment.toml."
         )
     if performing - rated:
-        left_out.append(f"performance: units without ratings are left out of links: {_names(performing - rated)}.")
+        left_out.append(
+            f"performance: units without ratings that can be used are left out of links: {_names(performing - rated)}."
+        )
     if performing and rated - performing:
         left_out.append(f"performance: rated units without values are left out of links: {_names(rated - performing)}.")
 

@@ -56,7 +56,7 @@ def test_what_is_left_out_is_said():
     assert points.attrs["left_out"] == [
         "performance: indicator 'overtime' has better = 'at'; a link needs higher or lower, so it is left out.",
         "performance: 1 rows without a value are left out.",
-        "performance: units without ratings are left out of links: D.",
+        "performance: units without ratings that can be used are left out of links: D.",
         "performance: rated units without values are left out of links: B, C.",
     ]
 
