@@ -74,8 +74,12 @@ class Figures:
         second: dict[str, pd.DataFrame],
         options: dict[str, Any],
     ) -> str:
+        import matplotlib
+
         from engagement.plots import alt_text, save_figure
 
+        if matplotlib.get_backend(auto_select=False) is None:
+            matplotlib.use("agg")  # nobody has chosen a backend, and files need no window
         self._folder.mkdir(parents=True, exist_ok=True)
         save_figure(plot(table, **second, **options), self._folder / f"{key}.svg")
         return alt_text(plot.__name__, table, *second.values(), **options)
