@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from engagement.columns import COLUMNS, DECIMALS_BY_METRIC
@@ -128,19 +129,22 @@ def texts(values: pd.Series, column: str) -> pd.Series:
     return pd.Series(shown, dtype="str")
 
 
+def _numbers(values: pd.Series) -> np.ndarray:
+    """Floats with NaN for whatever stands for missing."""
+    return pd.array(values.astype(object).to_numpy(), dtype="Float64").to_numpy(float, na_value=np.nan)
+
+
 def _floats(values: pd.Series, metrics: pd.Series, column: str) -> pd.Series:
-    numbers = pd.to_numeric(values.astype(object)).astype("Float64").astype("float64")
     shown = [
         number if number != number else round(number, decimals_of(column, metric)) + 0.0  # + 0.0: no minus zero
-        for number, metric in zip(numbers, metrics, strict=True)
+        for number, metric in zip(_numbers(values).tolist(), metrics, strict=True)
     ]
     return pd.Series(shown, dtype="float64")
 
 
 def _integers(values: pd.Series) -> pd.Series:
-    numbers = pd.to_numeric(values.astype(object)).astype("Float64").reset_index(drop=True)
-    whole = numbers.round()
-    broken = ((numbers - whole).abs() > 1e-6).fillna(False)
+    numbers = _numbers(values)
+    broken = np.abs(numbers - np.round(numbers)) > 1e-6
     if broken.any():
-        raise ValueError(f"counts are whole numbers, found {numbers[broken].iloc[0]}.")
-    return whole.astype("Int64")
+        raise ValueError(f"counts are whole numbers, found {numbers[broken][0]}.")
+    return pd.Series(np.round(numbers)).astype("Int64")

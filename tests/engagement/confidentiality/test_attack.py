@@ -13,8 +13,8 @@ from organisations import RESPONSIBILITIES, answers, cells_of, exposed, organisa
 
 from engagement.confidentiality import audit, protect
 
-MANY = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-SOME = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def _counts(people, places, responsibility):
@@ -27,15 +27,29 @@ def _places(people):
     return [tuple(place) for place in people[["unit", "level"]].drop_duplicates().to_numpy()]
 
 
+ANY_RELEASE = {
+    "cells": organisations(),
+    "missing": st.sampled_from((0.0, 0.1, 0.4)),
+    "nowhere": st.sampled_from((0, 0, 1, 4, 9)),
+    "smallest_group": st.sampled_from((5, 5, 3, 8)),
+    "seed": st.integers(0, 10**6),
+}
+
+
 @MANY
-@given(
-    cells=organisations(),
-    missing=st.sampled_from((0.0, 0.1, 0.4)),
-    nowhere=st.sampled_from((0, 0, 1, 4, 9)),
-    smallest_group=st.sampled_from((5, 5, 3, 8)),
-    seed=st.integers(0, 10**6),
-)
+@given(**ANY_RELEASE)
 def test_no_combination_isolates_a_small_group(cells, missing, nowhere, smallest_group, seed):
+    _attack(cells, missing, nowhere, smallest_group, seed)
+
+
+@pytest.mark.simulation
+@settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(**ANY_RELEASE)
+def test_no_combination_isolates_a_small_group_in_2000_organisations(cells, missing, nowhere, smallest_group, seed):
+    _attack(cells, missing, nowhere, smallest_group, seed)
+
+
+def _attack(cells, missing, nowhere, smallest_group, seed):
     people = answers(cells, seed=seed, missing=missing, nowhere=nowhere)
     release = protect(tables_of(people, cells), cells=cells_of(people), smallest_group=smallest_group)
     places = _places(people)
