@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from engagement.estimates import benjamini_hochberg
 from engagement.links.correlation import Correlation, detectable, is_constant, pearson, spearman
 from engagement.links.permutation import permutation_p, permutations_text
 from surveys.instrument import InputError
@@ -185,16 +186,12 @@ def _row(pair: _Pairs, metric: str, p_value: float, conf_level: float, tried: Ma
 
 def _judge(table: pd.DataFrame, level: float) -> pd.DataFrame:
     """Add adjusted p values, the rule and the verdict words."""
-    from scipy.stats import false_discovery_control
-
     adjusted, rules = table["p_value"].astype(float).copy(), pd.Series("", index=table.index, dtype=object)
     tested = table["p_value"].notna()
     rules[tested & table["primary"]] = f"primary link: p at most {level:g}"
     for metric in ESTIMATORS:
         family = tested & ~table["primary"] & (table["metric"] == metric)
-        if not family.any():
-            continue
-        adjusted[family] = false_discovery_control(table.loc[family, "p_value"])
+        adjusted[family] = benjamini_hochberg(table.loc[family, "p_value"].to_numpy())
         rules[family] = f"exploratory: adjusted p at most {level:g}, Benjamini-Hochberg over {family.sum()} links"
     words = np.select(
         [table["ladder"] == "plot only", ~tested, adjusted > level, table["estimate"] > 0],

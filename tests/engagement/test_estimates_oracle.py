@@ -4,15 +4,11 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import t
 
 from engagement.engine import count_answers, count_pairs, favourable_counts
-from engagement.estimates import favourable_share, holm, holm_levels, item_mean, scale_mean, wilson
-from engagement.gaps.inference import EXPLORATORY, judge
-from engagement.rules import PERCEPTION
+from engagement.estimates import benjamini_hochberg, favourable_share, holm, holm_levels, item_mean, scale_mean, wilson
 from surveys.instrument import load_instrument
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "oracle"))
@@ -109,15 +105,5 @@ def test_families_match_p_adjust():
     parts = []
     for _, family in read_input("families").groupby("family", sort=False):
         p = family["p_value"].to_numpy()
-        parts.append(family.assign(holm=holm(p), bh=_benjamini_hochberg(p), holm_level=holm_levels(p)))
+        parts.append(family.assign(holm=holm(p), bh=benjamini_hochberg(p), holm_level=holm_levels(p)))
     assert_matches(pd.concat(parts), expected)
-
-
-def _benjamini_hochberg(p: np.ndarray) -> np.ndarray:
-    """Adjusted p values as the exploratory families of gaps report them."""
-    # one degree of freedom and error 1: the t value that has this p value
-    gaps = pd.DataFrame({"estimate": t.isf(p / 2, 1), "std_error": np.where(np.isnan(p), np.nan, 1.0)})
-    judged = judge(
-        gaps, df=np.ones(len(p)), words=PERCEPTION, smallest_difference=10, conf_level=0.95, family=EXPLORATORY
-    )
-    return judged["p_adjusted"].to_numpy()
