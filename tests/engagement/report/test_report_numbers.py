@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from page import Page
+from html_page import Page
 
 from engagement.report import words
 
@@ -76,6 +76,12 @@ def test_the_gaps_print_the_plain_and_the_verdict_interval(page, releases, label
             words.interval(gap["verdict_low"], gap["verdict_high"], sign=True),
             gap["verdict"],
         ]
+
+
+def test_changes_over_the_levels_are_printed_as_exploratory(page, releases):
+    _, *rows = page.tables["How ratings change over the levels, in points of 100 (exploratory)"]
+    gaps = releases["full"].tables["level_gaps"]
+    assert [row[2] for row in rows] == [words.shown(one, sign=True) for one in gaps.to_dict("records")]
 
 
 def test_every_item_prints_both_bases(page, releases):

@@ -7,8 +7,8 @@ import shutil
 import subprocess
 
 import pytest
+from html_page import Page
 from made_up_release import VARIANTS
-from page import Page
 
 from engagement.findings.words import refused_words
 from engagement.report import write_report
