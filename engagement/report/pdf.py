@@ -37,9 +37,16 @@ def write_pdf(
     source.write_text(
         typst_source(markdown, folder=folder, accent=accent, toc_depth=toc_depth, cover=cover), encoding="utf-8"
     )
-    typst.Compiler(root=folder, font_paths=typst.Fonts(include_system_fonts=False)).compile(
-        source, output=path, format="pdf", timestamp=_moment(timestamp), pdf_standards=["ua-1"]
-    )
+    # Typst's own fonts give the same bytes everywhere; a name in a script they lack takes fonts of this machine, and
+    # where it has none either, a readable report without that name beats no report
+    for system_fonts, standards in ((False, ["ua-1"]), (True, ["ua-1"]), (True, [])):
+        compiler = typst.Compiler(root=folder, font_paths=typst.Fonts(include_system_fonts=system_fonts))
+        try:
+            compiler.compile(source, output=path, format="pdf", timestamp=_moment(timestamp), pdf_standards=standards)
+            return
+        except typst.TypstError as error:
+            if "could not be displayed" not in str(error) or not standards:
+                raise
 
 
 def typst_source(markdown: str, *, folder: Path, accent: str, toc_depth: int, cover: bool) -> str:

@@ -115,6 +115,17 @@ def test_the_pdf_carries_text_and_page_numbers(reports):
     assert f"2 / {len(pages) - 1}" in pages[1]
 
 
+def test_names_in_any_script_get_a_pdf(tmp_path):
+    from engagement.report.pdf import write_pdf
+
+    path = tmp_path / "findings.pdf"
+    markdown = (
+        '---\ntitle: "\u682a\u5f0f\u4f1a\u793e \U0001f600"\nlang: en\nsubtitle: x\nrunning: x\n---\n\n# \u0416\n\nText'
+    )
+    write_pdf(markdown, path, folder=tmp_path, accent="#0B3C5D", toc_depth=1, cover=True, timestamp="2026-01-01")
+    assert path.read_bytes().startswith(b"%PDF")
+
+
 def test_a_survey_without_records_has_no_empty_column(text):
     findings, technical = text("survey_only", "findings"), text("survey_only", "technical")
     assert 'subtitle: "What leaders say, what staff see"' in findings
