@@ -63,5 +63,6 @@ def _answers(assessment: Assessment) -> list[str]:
 
 def _published(assessment: Assessment) -> list[str]:
     counts, unmapped = read_published(assessment.folder, assessment.folder / "crosswalk.toml", assessment.instrument)
-    lines = [f"published results: {counts['item'].nunique()} questions of {counts['level'].nunique()} levels read"]
+    questions, levels = counts["item"].nunique(), counts["level"].nunique()
+    lines = [f"published results: {questions} mapped and {len(unmapped)} other questions, {levels} levels"]
     return lines + [f"question left out, no responsibility in crosswalk.toml: {text}" for text in unmapped["question"]]

@@ -153,3 +153,27 @@ def test_input_error_is_one_class():
     from surveys import InputError as of_surveys
 
     assert InputError is of_surveys
+
+
+def test_check_of_published_results_lists_what_nobody_mapped(invoke, tmp_path):
+    files = {
+        "assessment.toml": '[assessment]\nclient = "A ministry"\nwave = "2024"\nmode = "published"\n',
+        "crosswalk.toml": (
+            '[[question]]\nquestion = "Leaders keep their word"\nitem = "q1"\n'
+            'responsibility = "accountability"\nobject = "leader_behaviour"\n'
+        ),
+        "responses/published.csv": (
+            "form,wave,level,question,percent,n\n"
+            "staff,2024,clerks,Leaders keep their word,41,900\nleader,2024,directors,Leaders keep their word,73,80\n"
+            "staff,2024,clerks,I like my pay,20,900\nleader,2024,directors,I like my pay,60,80\n"
+        ),
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    result = invoke("check", tmp_path)
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert lines[0] == "A ministry, wave 2024, mode published"
+    assert "published results: 1 mapped and 1 other questions, 2 levels" in lines
+    assert "question left out, no responsibility in crosswalk.toml: I like my pay" in lines
