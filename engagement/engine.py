@@ -14,7 +14,19 @@ NO_RESPONSIBILITY = ""
 
 
 def percent_of_maximum(points: np.ndarray, n_points: int) -> np.ndarray:
-    """Scale points 1..n_points as percent of maximum possible (POMP), 0-100; NaN stays NaN.
+    """Scale points 1..n_points as percent of maximum possible (POMP).
+
+    Parameters
+    ----------
+    points : array of float
+        Scale points; NaN stays NaN.
+    n_points : int
+        Points of the scale, at least 2.
+
+    Returns
+    -------
+    array of float
+        0 for the lowest point, 100 for the highest.
 
     References
     ----------
@@ -207,6 +219,11 @@ def favourable_counts(counts: pd.DataFrame, favourable: Sequence[int], n_points:
         Scale points that count as favourable.
     n_points : int
         Points of the scale the answers were given on.
+
+    Returns
+    -------
+    DataFrame
+        COUNTS with metric "favourable" and value 0 or 100; the number of answers of each item stays.
     """
     good = percent_of_maximum(np.asarray(favourable, float), n_points)
     scores = counts[counts["metric"] == "score"]

@@ -98,6 +98,11 @@ def interval_verdict(low: float, high: float, smallest_difference: float, words:
     words : VerdictWords
         The words to use.
 
+    Returns
+    -------
+    str
+        The verdict; "not available" where an end is missing.
+
     References
     ----------
     Schuirmann, D. J. (1987). A comparison of the two one-sided tests procedure and the power approach for

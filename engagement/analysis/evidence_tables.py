@@ -50,7 +50,7 @@ def evidence_tables(
     show = show_profile(records, responsibilities=[one.id for one in assessment.instrument.responsibilities])
     reference = MIDDLE_OF_THE_SCALE if settings.target is None else settings.target
     tables = {
-        "evidence": records.drop(columns="summary"),
+        "evidence": records,
         "show": show,
         "alignment": alignment(
             evidence.objectives, survey["items"], promises=evidence.promises, period=evidence.period

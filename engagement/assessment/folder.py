@@ -46,6 +46,11 @@ def open_assessment(folder: str | Path) -> Assessment:
     folder : str or Path
         Folder that holds assessment.toml.
 
+    Returns
+    -------
+    Assessment
+        Settings, instrument (with the client's promises) and roster.
+
     Raises
     ------
     InputError

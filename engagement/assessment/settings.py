@@ -69,6 +69,11 @@ def read_settings(path: str | Path) -> Settings:
     path : str or Path
         The file.
 
+    Returns
+    -------
+    Settings
+        With the defaults of every key the file leaves out.
+
     Raises
     ------
     InputError

@@ -121,7 +121,22 @@ def favourable_share(
 
 
 def t_interval(estimate: float, std_error: float, df: float, conf_level: float) -> tuple[float, float]:
-    """Student's t interval clipped to the range 0-100; NaN below one degree of freedom."""
+    """Student's t interval of a mean, clipped to 0-100.
+
+    Parameters
+    ----------
+    estimate, std_error : float
+        On a scale of 0-100.
+    df : float
+        Degrees of freedom; below 1 there is no interval.
+    conf_level : float
+        Level of the interval.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper end, NaN where there is none. An estimate outside 0-100 is not clipped away.
+    """
     from scipy.special import stdtrit
 
     if df < 1 or not np.isfinite(std_error):

@@ -12,6 +12,22 @@ def share_interval(
 
     A share of 0 or 1 has no estimable design effect: it counts as 1. A complete census has no
     interval beyond the share.
+
+    Parameters
+    ----------
+    percent, std_error : float
+        The share and its standard error, percent.
+    n : int
+        Answers behind it; 0 gives NaN.
+    sampling_fraction : float
+        Share of the population that answered; 0 where no finite population is meant.
+    conf_level : float
+        Level of the interval.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper end, percent.
     """
     if not n or np.isnan(percent):
         return np.nan, np.nan
@@ -25,9 +41,23 @@ def share_interval(
 
 
 def wilson(successes: float, n: float, conf_level: float = 0.95) -> tuple[float, float]:
-    """Wilson's score interval of a proportion, as proportions of 1; NaN for n = 0.
+    """Wilson's score interval of a proportion; R's ``prop.test(successes, n, correct = FALSE)``.
 
-    `successes` and `n` need not be whole numbers, so that an effective sample size can be used.
+    Parameters
+    ----------
+    successes, n : float
+        Need not be whole numbers, so that an effective sample size can be used; n = 0 gives NaN.
+    conf_level : float
+        Level of the interval.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper end, as proportions of 1.
+
+    References
+    ----------
+    Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. JASA, 22, 209-212.
     """
     from scipy.special import ndtri
 

@@ -73,6 +73,11 @@ def read_evidence(
     responsibilities : sequence of str
         Ids the sample may name.
 
+    Returns
+    -------
+    Evidence
+        One frame a sheet, the months examined, and notes on what was read and left out.
+
     Raises
     ------
     InputError

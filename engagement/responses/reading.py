@@ -22,6 +22,11 @@ def response_files(folder: str | Path) -> tuple[Path, ...]:
     folder : str or Path
         A folder, or one file.
 
+    Returns
+    -------
+    tuple of Path
+        At least one file.
+
     Raises
     ------
     InputError

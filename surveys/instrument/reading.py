@@ -42,7 +42,13 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def list_instruments() -> tuple[str, ...]:
-    """Ids of the instruments in the library, in alphabetical order."""
+    """Name the instruments of the library.
+
+    Returns
+    -------
+    tuple of str
+        Their ids, in alphabetical order.
+    """
     return tuple(sorted(_library()))
 
 
