@@ -41,6 +41,7 @@ def findings_markdown(source: Source, findings: Findings, figures: Figures) -> s
         readings=_readings(source, figures),
         importance_figure=_importance_figure(source, figures),
         blocks=blocks(source, findings),
+        not_measured=source.not_measured,
         maps=_maps(source, figures),
         gaps=_gaps(source, figures),
         promises=_promises(source, figures),
@@ -147,7 +148,7 @@ def _readings(source: Source, figures: Figures) -> list[Parts]:
             caption=_readings_caption(source),
             second=show,
             object=about,
-            metric="favourable" if source.published else "score",
+            metric=source.metric,
             **figures.rows,
             **figures.groups,
         )
@@ -177,7 +178,6 @@ def _importance_figure(source: Source, figures: Figures) -> Markdown:
 
 
 def _maps(source: Source, figures: Figures) -> Parts:
-    metric = "favourable" if source.published else "score"
     unit = "favourable answers of 100" if source.published else "mean rating, 0-100"
     parts = Parts()
     if source.has("ratings_units"):
@@ -186,7 +186,7 @@ def _maps(source: Source, figures: Figures) -> Parts:
             plots.heat_map,
             source.table("ratings_units"),
             caption=f"Staff ratings of top managers by unit ({unit}), with n; hidden cells are marked",
-            metric=metric,
+            metric=source.metric,
             **figures.rows,
         )
     for about, name in (("leader_behaviour", "levels"), ("workplace", "levels_work")):
@@ -198,7 +198,7 @@ def _maps(source: Source, figures: Figures) -> Parts:
             source.table("ratings_levels"),
             caption=f"{'Life at work' if about == 'workplace' else 'Top managers'} over the levels ({unit})",
             object=about,
-            metric=metric,
+            metric=source.metric,
             **figures.rows,
         )
     parts["level_gaps"] = gap_tables.levels(source)

@@ -65,6 +65,7 @@ def levels(source: Source) -> Markdown:
             _verdict(row),
         )
         for row in source.rows("level_gaps")
+        if row.get("metric") in (None, source.metric)
     ]
     return table(
         ("Responsibility", "About", "Lowest to highest level", f"{_level(source)}% interval", "Reading"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from engagement.report import words
 from engagement.report.source import Source
 
@@ -36,10 +38,11 @@ def _staff(source: Source) -> str:
     rows = [row for row in rows if row["metric"] == metric]
     widest = max((float(row["conf_high"]) - float(row["conf_low"])) / 2 for row in rows)
     few, many = (f(int(row["n"]) for row in rows) for f in (min, max))
-    people = f"{few}" if few == many else f"{few} to {many}"
+    people = f"{few:,}" if few == many else f"{few:,} to {many:,}"
+    points = math.ceil(widest)
     return (
         f"{source.staff_label}: {people} ratings a responsibility. Their means are known to within "
-        f"{words.number(widest, 0)} points of 100 or closer (half the width of the 95% interval)."
+        f"{points} {'point' if points == 1 else 'points'} of 100 or closer (half the width of the 95% interval)."
     )
 
 

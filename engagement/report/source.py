@@ -94,6 +94,16 @@ class Source:
         return [entry for entry in self.responsibilities if entry["id"] in known]
 
     @cached_property
+    def not_measured(self) -> list[str]:
+        """Plain labels of the responsibilities nobody was asked about and no record speaks of."""
+        return [self.titles[entry["id"]] for entry in self.responsibilities if entry["id"] not in self.order]
+
+    @cached_property
+    def metric(self) -> str:
+        """Metric of the readings: published results come as favourable shares only."""
+        return "favourable" if self.published else "score"
+
+    @cached_property
     def titles(self) -> dict[str, str]:
         """Plain label of each responsibility, for client pages."""
         return {entry["id"]: entry.get("label") or entry["title"] for entry in self.responsibilities}
