@@ -19,6 +19,7 @@ SIZE_UNCERTAIN = {PERCEPTION.first: 1, PERCEPTION.second: -1}
 RISES = {GRADIENT.first_clearly, GRADIENT.first}
 FALLS = {GRADIENT.second_clearly, GRADIENT.second}
 LINK_UNITS = 8
+MOST_LINKS_NAMED = 3
 CLEAR_LINK = "units with higher ratings"
 
 
@@ -156,16 +157,19 @@ def promise_sentence(row: Mapping[str, Any], voice: Voice) -> str:
 def link_sentences(tables: Tables, labels: Mapping[str, str], voice: Voice) -> tuple[str, ...]:
     """Perception and performance over units: nothing under 8 units, an interval from 8, never a reason.
 
-    The primary link of the plan gets its sentence whatever came out; of the others only clear ones, and a count.
+    The primary link of the plan gets its sentence whatever came out. Of the others there is a count, and a sentence
+    each where only a few are clear: picking some out of many would rank what was only explored.
     """
     rows = tables.rows("links")
     spearman = [row for row in rows if row["metric"] == "spearman"] or rows
     primary = [row for row in spearman if str(row.get("primary")) == "True"]
     others = [row for row in spearman if row not in primary and not _plot_only(row)]
     clear = [row for row in others if str(row["verdict"]).startswith(CLEAR_LINK)]
-    sentences = [_link(row, labels, voice) for row in (*primary, *clear)]
+    named = clear if len(clear) <= MOST_LINKS_NAMED else []
+    sentences = [_link(row, labels, voice) for row in (*primary, *named)]
     if others:
-        sentences.append(f"Exploratory: {len(clear)} of {len(others)} other links looked at are clear over the units.")
+        found = f"{len(clear)} of {len(others)} other links looked at are clear over the units"
+        sentences.append(f"Exploratory: {found}{'' if named or not clear else '; the technical file lists them'}.")
     elif rows and not primary:
         sentences.append(f"Fewer than {LINK_UNITS} units: perception and performance stand side by side only.")
     return tuple(dict.fromkeys(sentences))
@@ -191,7 +195,9 @@ def _link(row: Mapping[str, Any], labels: Mapping[str, str], voice: Voice) -> st
         return f"{pair}: {row['verdict']} ({numbers}). Units differ in many ways: a link is not a reason."
     detectable = row.get("detectable")
     seen = (
-        "" if pd.isna(detectable) else f" So few units can show only correlations from about {float(detectable):.2f}."
+        ""
+        if pd.isna(detectable)
+        else f" So few units would seldom show a correlation below about {float(detectable):.2f}."
     )
     return f"{pair}: no clear link ({numbers}).{seen}"
 

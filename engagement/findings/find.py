@@ -81,8 +81,7 @@ def how_to_read(voice: Voice, manifest: Mapping[str, Any]) -> tuple[str, ...]:
     notes = [
         f"\u201c31 of 100 {voice.say.removeprefix('say ')}\u201d is the share of favourable answers among those who "
         "gave one, on average over the questions on a point.",
-        f"An interval shows how far chance alone may move a number ({level}); n is the number of answers "
-        "behind it.",
+        f"An interval shows how far chance alone may move a number ({level}); n is the number of answers behind it.",
         f"Differences under {voice.smallest_difference:g} points of 100 are too small to matter here.",
         f"Results of fewer than {smallest} people are hidden, and others with them where the hidden could be worked "
         "out.",

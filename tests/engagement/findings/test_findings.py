@@ -329,8 +329,22 @@ def test_a_link_that_is_not_clear_is_said_to_be_so():
     assert text == (
         "\u201cActing when targets are missed\u201d and on time delivery: no clear link (Spearman "
         "correlation 0.55 over 9 units, "
-        f"95% interval {minus}0.17 to 0.89). So few units can show only correlations from about 0.80."
+        f"95% interval {minus}0.17 to 0.89). So few units would seldom show a correlation below about 0.80."
     )
+
+
+def test_many_exploratory_links_are_counted_not_listed():
+    release = made_up(1)
+    links = release.tables["links"]
+    first = links[links["metric"] == "spearman"].iloc[[0]]
+    clear = {"primary": False, "verdict": "units with higher ratings had better values"}
+    many = pd.concat([first.assign(indicator=f"indicator_{k}", **clear) for k in range(5)], ignore_index=True)
+    table = pd.concat([links[links["primary"]], many], ignore_index=True)
+    texts = find_findings(dataclasses.replace(release, tables=dict(release.tables) | {"links": table})).links
+    assert texts[-1] == (
+        "Exploratory: 5 of 5 other links looked at are clear over the units; the technical file lists them."
+    )
+    assert not any("indicator 0" in text for text in texts)
 
 
 def test_promises_stand_beside_their_objectives():
