@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .disclosure import Partition
 from .kinds import KINDS, PEOPLE
+from .partition import Partition
 
 NO_GROUP = ""  # people who named no unit (or level): never published, but part of the whole
 

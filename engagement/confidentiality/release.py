@@ -129,6 +129,11 @@ def read_release(folder: str | os.PathLike[str]) -> Release:
     folder : path
         Folder with `tables`, `hidden.csv` and `manifest.json`.
 
+    Returns
+    -------
+    Release
+        Equal to the one that was written, dtypes included.
+
     Raises
     ------
     ValueError

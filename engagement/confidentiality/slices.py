@@ -10,10 +10,11 @@ from collections.abc import Hashable, Mapping
 import numpy as np
 import pandas as pd
 
-from .disclosure import Partition, cover, settle
+from .disclosure import cover, settle
 from .groups import NO_GROUP, Groups
 from .intake import grouping
 from .kinds import KINDS, PEOPLE, Parent
+from .partition import Partition
 from .rules import COVER, SAME_NUMBERS, group_reason
 
 Tables = Mapping[str, pd.DataFrame]
@@ -41,7 +42,7 @@ def hide_groups(tables: Tables, reasons: Reasons, groups: Groups, smallest_group
     parts = {by: groups.partition(by) for by in ("unit", "level")}
     small = {by: part.low < smallest_group for by, part in parts.items()}
     cells = None if groups.cells is None else groups.cells.to_numpy(float)
-    settled = settle(parts["unit"], parts["level"], cells, small["unit"], small["level"], smallest_group)
+    settled = settle(parts["unit"], parts["level"], cells, small["unit"], small["level"], smallest_group, weighted=True)
     hidden = dict(zip(parts, settled, strict=True))
     for name, table in tables.items():
         by = KINDS[name].partition

@@ -110,6 +110,31 @@ def shown_groups(release, responsibility: str | None, places: list[tuple]) -> np
     return np.array(rows, dtype=float).reshape(len(rows), len(places))
 
 
+def resting_on_few(shown: np.ndarray, counts: np.ndarray, smallest_group: int) -> Iterator[tuple[int, ...]]:
+    """Every set of cells with fewer people on which some combination of the sums shown rests, with whatever weights."""
+    _, singular, right = np.linalg.svd(shown) if len(shown) else (None, np.zeros(0), np.eye(len(counts)))
+    free = right[int((singular > 1e-9).sum()) :].T
+    small = [cell for cell, n in enumerate(counts) if 0 < n < smallest_group]
+    for size in range(1, min(len(small), smallest_group - 1) + 1):
+        for group in combinations(small, size):
+            rank = np.linalg.matrix_rank(free[list(group)], tol=1e-9) if free.shape[1] else 0
+            if counts[list(group)].sum() < smallest_group and rank < size:
+                yield group
+
+
+def weighted_groups(release, places: list[tuple], *, seed: int = 3) -> np.ndarray:
+    """Groups as weighted means show them: units plain, levels with a weight a cell, hidden units with one a unit."""
+    rng = np.random.default_rng(seed)
+    units, levels = (release.tables[f"participation_{by}s"].query("not suppressed")[by] for by in ("unit", "level"))
+    by_cell = rng.uniform(0.6, 1.8, len(places))
+    by_unit = {unit: rng.uniform(0.6, 1.8) for unit in dict.fromkeys(unit for unit, _ in places)}
+    rows = [[float(unit == one) for unit, _ in places] for one in units]
+    if not release.tables["participation"].set_index("form").loc["staff", "suppressed"]:
+        rows += [[by_unit[unit] * (unit not in set(units)) for unit, _ in places]]
+    rows += [list(by_cell * [float(level == one) for _, level in places]) for one in levels]
+    return np.array(rows, dtype=float).reshape(len(rows), len(places))
+
+
 def exposed(shown: np.ndarray, counts: np.ndarray, smallest_group: int) -> Iterator[tuple[int, ...]]:
     """Every set of cells with 1 to smallest_group - 1 answers whose sum follows from the groups shown."""
     _, singular, right = np.linalg.svd(shown) if len(shown) else (None, np.zeros(0), np.eye(len(counts)))

@@ -9,7 +9,17 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from organisations import RESPONSIBILITIES, answers, cells_of, exposed, organisations, shown_groups, tables_of
+from organisations import (
+    RESPONSIBILITIES,
+    answers,
+    cells_of,
+    exposed,
+    organisations,
+    resting_on_few,
+    shown_groups,
+    tables_of,
+    weighted_groups,
+)
 
 from engagement.confidentiality import audit, protect
 
@@ -59,6 +69,9 @@ def _attack(cells, missing, nowhere, smallest_group, seed):
         found = [[places[cell] for cell in group] for group in exposed(shown, counts, smallest_group)]
         assert found == []
     assert audit(release, smallest_group=smallest_group, cells=cells_of(people)) == []
+    answered = _counts(people, places, None)
+    for shown in (shown_groups(release, None, places), weighted_groups(release, places)):
+        assert list(resting_on_few(shown, answered, smallest_group)) == []
 
 
 @SOME

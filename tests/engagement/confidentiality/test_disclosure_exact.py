@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from organisations import exposed, organisations
+from organisations import exposed, organisations, resting_on_few
 
 from engagement.confidentiality.attacks import isolated_groups
-from engagement.confidentiality.disclosure import Partition, cover, overlaps, settle
+from engagement.confidentiality.disclosure import cover, settle
+from engagement.confidentiality.overlaps import overlaps
+from engagement.confidentiality.partition import Partition
+from engagement.confidentiality.weighted import weighted_exposure
 
 
 def _partition(counts, names, **changes):
@@ -45,9 +48,9 @@ def test_overlaps_are_found_exactly_when_linear_algebra_finds_a_small_set(cells,
         for side in sides
     )
     rows, counts = _published(table, hidden_units, hidden_levels)
-    by_algebra = bool(list(exposed(rows, counts, smallest_group)))
     found = overlaps(*sides, table, hidden_units, hidden_levels, smallest_group)
-    assert bool(found) == by_algebra
+    assert bool(found) == bool(list(resting_on_few(rows, counts, smallest_group)))
+    assert not list(exposed(rows, counts, smallest_group)) or found
     assert not isolated_groups(rows, counts, smallest_group) or found
 
 
@@ -60,7 +63,7 @@ def test_settled_groups_expose_nobody_and_settling_twice_changes_nothing(cells, 
     again = settle(rows, columns, table, *hidden, smallest_group)
     assert all((one == two).all() for one, two in zip(hidden, again, strict=True))
     if table.sum() >= smallest_group:
-        assert list(exposed(*_published(table, *hidden), smallest_group)) == []
+        assert list(resting_on_few(*_published(table, *hidden), smallest_group)) == []
 
 
 def test_the_null_space_attack_finds_cells_pairs_and_nested_differences():
@@ -105,3 +108,30 @@ def test_too_many_groups_on_both_sides():
         "units or levels "
         "are at most 14, or release only one of the two."
     )
+
+
+def test_a_difference_between_two_people_is_found():
+    """Unit A and level x share all but one person each: A minus x is one answer minus another."""
+    table = np.array([[20.0, 1.0], [1.0, 30.0]])
+    sides = _partition(table.sum(axis=1), "AB"), _partition(table.sum(axis=0), "xy")
+    nobody = np.zeros(2, dtype=bool), np.zeros(2, dtype=bool)
+    found = overlaps(*sides, table, *nobody, 5)
+    assert found[0].n == 2.0
+    assert settle(*sides, table, *nobody, 5)[0].tolist() == [True, True]
+
+
+def test_two_units_by_two_levels_are_solved_with_weights_unless_one_side_is_hidden():
+    table = np.array([[30.0, 12.0], [25.0, 4.0]])
+    sides = _partition(table.sum(axis=1), "AB"), _partition(table.sum(axis=0), "xy")
+    nobody = np.zeros(2, dtype=bool), np.zeros(2, dtype=bool)
+    assert overlaps(*sides, table, *nobody, 5) == []
+    assert weighted_exposure(table, *nobody, 5).tolist() == [[False, False], [False, True]]
+    assert [side.tolist() for side in settle(*sides, table, *nobody, 5)] == [[False, False], [False, False]]
+    settled = settle(*sides, table, *nobody, 5, weighted=True)
+    assert [side.tolist() for side in settled] == [[False, False], [False, True]]
+    assert weighted_exposure(table, *settled, 5) is None
+
+
+def test_three_levels_are_enough_to_hide_behind():
+    table = np.array([[30.0, 12.0, 6.0], [25.0, 4.0, 8.0]])
+    assert weighted_exposure(table, np.zeros(2, dtype=bool), np.zeros(3, dtype=bool), 5) is None
