@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from surveys.instrument import InputError
+
 from .checks import require_protected
 from .kinds import kind_of
 from .rounding import release_dtype, texts
@@ -136,27 +138,30 @@ def read_release(folder: str | os.PathLike[str]) -> Release:
 
     Raises
     ------
-    ValueError
+    InputError
         If the folder is not complete, or a table is unknown or not protected.
     """
     folder = Path(folder)
     if not (folder / "manifest.json").is_file():
-        raise ValueError(
+        raise InputError(
             f"{folder.as_posix()} has no manifest.json, so it is no complete release; run the analysis again."
         )
-    manifest = json.loads((folder / "manifest.json").read_bytes())
+    try:
+        manifest = json.loads((folder / "manifest.json").read_bytes())
+    except ValueError as problem:
+        raise InputError(f"{(folder / 'manifest.json').as_posix()}: {problem}; run the analysis again.") from problem
     names = manifest.pop("tables", [])
     tables = {}
     for name in names:
-        kind_of(name)
         path = folder / "tables" / f"{name}.csv"
         if not path.is_file():
-            raise ValueError(f"{path.as_posix()} is listed in manifest.json but missing; run the analysis again.")
+            raise InputError(f"{path.as_posix()} is listed in manifest.json but missing; run the analysis again.")
         tables[name] = _read_table(path)
         try:
+            kind_of(name)
             require_protected(tables[name])
         except ValueError as problem:
-            raise ValueError(f"{path.as_posix()}: {problem}") from problem
+            raise InputError(f"{path.as_posix()}: {problem}") from problem
     return Release(tables, _read_table(folder / "hidden.csv"), manifest)
 
 
@@ -194,7 +199,7 @@ def _read_table(path: Path) -> pd.DataFrame:
             else:
                 columns[column] = values.astype("float64").astype(dtype)
         except (TypeError, ValueError) as problem:
-            raise ValueError(f"{path.as_posix()}, column {column!r}: {problem}") from problem
+            raise InputError(f"{path.as_posix()}, column {column!r}: {problem}") from problem
     return pd.DataFrame(columns, columns=list(text.columns), index=pd.RangeIndex(len(text)))
 
 
