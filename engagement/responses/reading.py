@@ -70,7 +70,7 @@ def read_responses(assessment: Assessment, *, path: str | Path | None = None) ->
         notes.append(f"{file.name}: {len(frame)} rows read")
         if frame.attrs.get("left_out"):
             notes.append(f"{file.name}: columns left out: {', '.join(frame.attrs['left_out'])}")
-        frames.append(frame.assign(_file=file.name, _row=frame.index + 2))
+        frames.append(frame.assign(_file=file.name, _row=frame.attrs["rows"]))
     responses = _join(frames)
     _refuse_repeated(responses)
     if assessment.settings.wave:

@@ -43,7 +43,7 @@ def read_export(path: str | Path, instrument: Instrument) -> pd.DataFrame:
         non-answer it offers; nullable boolean ``important_<responsibility>``; the open questions as text. Every column
         is there whether or not the file holds it. ``attrs["left_out"]`` lists headings of the file that were dropped
         (anything unknown, so names and addresses too), ``attrs["not_in_file"]`` the ids of items the forms could have
-        asked but the file does not hold.
+        asked but the file does not hold, ``attrs["rows"]`` the row of each respondent as a spreadsheet numbers it.
 
     Raises
     ------
@@ -84,7 +84,8 @@ def read_export(path: str | Path, instrument: Instrument) -> pd.DataFrame:
     for id, _ in instrument.open_questions:
         frame[id] = decode.texts(columns.get(id, empty), strip=False)
     responses = pd.DataFrame(frame)
-    responses.attrs = {"left_out": left_out, "not_in_file": not_in_file}
+    rows = columns["respondent"].rows.tolist()
+    responses.attrs = {"left_out": left_out, "not_in_file": not_in_file, "rows": rows}
     return responses
 
 

@@ -81,6 +81,20 @@ def test_unit_missing_from_the_roster(folder):
     )
 
 
+def test_rows_are_numbered_as_in_a_spreadsheet_although_some_are_blank(folder):
+    path = folder / "responses" / "staff_1.csv"
+    head, *rows = path.read_text(encoding="utf-8-sig").splitlines()
+    blank = "," * head.count(",")
+    path.write_text("\n".join([head, blank, rows[0], blank, *rows[1:]]), encoding="utf-8")
+
+    def rename(table):
+        table.loc[3, "unit"] = "Nowhere"
+        return table
+
+    change(path, rename)
+    assert message_of(folder).startswith("staff_1.csv row 5: unit 'Nowhere' answered the survey")
+
+
 def test_level_missing_from_the_roster(folder):
     def rename(table):
         table.loc[0, "level"] = "Director"
