@@ -67,7 +67,7 @@ def test_shape_is_the_same_whatever_the_file_holds(tmp_path, small):
         *["boolean", "float64", "Int64", "bool", "boolean"]
     ]
     assert bare.attrs == {"left_out": [], "not_in_file": ["dir5", "trust"], "rows": [2]}
-    assert responses.attrs == {"left_out": [], "not_in_file": [], "rows": [2]}
+    assert responses.attrs == {"left_out": [], "not_in_file": [], "rows": [2, 3]}
 
 
 def test_personal_and_unknown_columns_are_left_out_by_name(tmp_path, small):
