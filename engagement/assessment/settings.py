@@ -137,7 +137,8 @@ def _promises(path: Path, body: Any) -> tuple[str, ...]:
         text = entry.get("text") if isinstance(entry, dict) else entry
         if not isinstance(text, str) or not text.strip():
             raise InputError(
-                f'{path.name} [[promises]] number {number}: expected text = "one promise in plain words"; found {entry!r}.'
+                f'{path.name} [[promises]] number {number}: expected text = "one promise in plain words"; '
+                f"found {entry!r}."
             )
         texts.append(text.strip())
     return tuple(texts)
