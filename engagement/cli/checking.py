@@ -57,8 +57,10 @@ def _settings(assessment: Assessment) -> list[str]:
 
 def _answers(assessment: Assessment) -> list[str]:
     responses = read_responses(assessment)
+    fewest = assessment.settings.smallest_group
     forms = responses["form"].value_counts(sort=False)
-    return [*responses.attrs["notes"], *(f"{form} form: {count} answered" for form, count in forms.items())]
+    counts = {form: count if count >= fewest else f"fewer than {fewest}" for form, count in forms.items()}
+    return [*responses.attrs["notes"], *(f"{form} form: {count} answered" for form, count in counts.items())]
 
 
 def _published(assessment: Assessment) -> list[str]:

@@ -64,13 +64,11 @@ def read_responses(assessment: Assessment, *, path: str | Path | None = None) ->
         The message names file and row, never a respondent.
     """
     files = response_files(assessment.folder / "responses" if path is None else path)
-    frames, notes = [], []
+    frames = []
     for file in files:
         frame = read_export(file, assessment.instrument)
-        notes.append(f"{file.name}: {len(frame)} rows read")
-        if frame.attrs.get("left_out"):
-            notes.append(f"{file.name}: columns left out: {', '.join(frame.attrs['left_out'])}")
         frames.append(frame.assign(_file=file.name, _row=frame.attrs["rows"]))
+    notes = _what_was_read(files, frames, assessment.settings.smallest_group)
     responses = _join(frames)
     _refuse_repeated(responses)
     if assessment.settings.wave:
@@ -87,6 +85,17 @@ def read_responses(assessment: Assessment, *, path: str | Path | None = None) ->
     responses = responses.drop(columns=["_file", "_row"]).reset_index(drop=True)
     responses.attrs = {"notes": tuple(notes), "files": files}
     return responses
+
+
+def _what_was_read(files: Sequence[Path], frames: Sequence[pd.DataFrame], smallest_group: int) -> list[str]:
+    """Say what each file held. Where one may hold a small group no size is told: the others would give it away."""
+    small = min(map(len, frames)) < smallest_group
+    notes = []
+    for file, frame in zip(files, frames, strict=True):
+        notes.append(f"{file.name}: {'read' if small else f'{len(frame)} rows read'}")
+        if frame.attrs.get("left_out"):
+            notes.append(f"{file.name}: columns left out: {', '.join(frame.attrs['left_out'])}")
+    return notes
 
 
 def _join(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

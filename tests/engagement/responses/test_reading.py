@@ -142,6 +142,13 @@ def test_no_export(tmp_path, folder):
     )
 
 
+def test_the_size_of_a_small_file_is_not_told(folder):
+    path = folder / "responses" / "leaders.csv"
+    change(path, lambda t: t.head(3))
+    notes = read_responses(open_assessment(folder)).attrs["notes"]
+    assert {"leaders.csv: read", "staff_1.csv: read", "staff_2.xlsx: read"} <= set(notes)
+
+
 def test_rows_of_another_wave_are_left_out_and_said(folder):
     change(folder / "responses" / "staff_1.csv", lambda t: t.assign(wave="2025-03"))
     found = read_responses(open_assessment(folder))
