@@ -51,7 +51,7 @@ def bias(table: pd.DataFrame) -> pd.DataFrame:
     """Mean error per responsibility, with the 99% Monte Carlo half width."""
     by = table.groupby("responsibility", sort=False)
     half = 2.576 * by.std() / np.sqrt(by.size().iloc[0])
-    return by.mean().join(half, rsuffix=" mc")
+    return by.mean().join(half.add_suffix(" mc"))
 
 
 if __name__ == "__main__":
