@@ -9,7 +9,7 @@ import pandas as pd
 
 from .audit import audit_tables
 from .groups import read_groups
-from .intake import checked
+from .intake import checked, grouping
 from .kinds import KINDS, PEOPLE
 from .links import over_hidden_units
 from .release import HIDDEN_COLUMNS, Release
@@ -80,7 +80,7 @@ def protect(
             f"group of two each knows what the other said."
         )
     published = manifest.get("mode") == "published"
-    tables = {name: checked(name, table, published) for name, table in tables.items()}
+    tables = {name: _in_order(name, checked(name, table, published)) for name, table in tables.items()}
     reasons = {name: pd.Series(None, index=table.index, dtype=object) for name, table in tables.items()}
     people = [name for name in tables if KINDS[name].about == PEOPLE]
     groups = read_groups(tables, cells)
@@ -111,7 +111,15 @@ def _finished(name: str, table: pd.DataFrame, reasons: pd.Series, smallest_distr
     kind = KINDS[name]
     table = hide_rows(table, kind, reasons.notna())
     table = hide_spread(table, kind, smallest_distribution)
-    return rounded(table, name, metric=kind.metric)
+    return rounded(table.sort_index().reset_index(drop=True), name, metric=kind.metric)
+
+
+def _in_order(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Rows in the order of their groups, so that no tie between groups is decided by the order of the input.
+
+    The index keeps the place of each row: the finished table goes back to it.
+    """
+    return table.sort_values(grouping(table, KINDS[name]), kind="stable")
 
 
 def _log(tables: Mapping[str, pd.DataFrame], reasons: Mapping[str, pd.Series]) -> pd.DataFrame:
