@@ -93,6 +93,15 @@ def test_trouble_with_a_file_is_one_message(invoke, tmp_path, monkeypatch):
     )
 
 
+def test_report_without_tables_is_one_message(invoke, tmp_path):
+    result = invoke("report", tmp_path)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1] == (
+        f"Error: {(tmp_path / 'report').as_posix()} has no manifest.json, so it is no complete release; run the analysis "
+        "again."
+    )
+
+
 def test_new_with_defaults_asks_nothing(invoke, tmp_path):
     result = invoke("new", tmp_path / "acme", "--yes")
     assert result.exit_code == 0, result.output
