@@ -186,7 +186,7 @@ def _link(row: Mapping[str, Any], labels: Mapping[str, str], voice: Voice) -> st
     )
     units = 0 if pd.isna(row["n"]) else int(row["n"])
     if _plot_only(row):
-        few = f"{units} units" if units else "too few units"
+        few = f"{units} {'unit' if units == 1 else 'units'}" if units else "too few units"
         return f"{pair}: {few}, shown side by side only; no statement about a link."
     low, high = (float(row[name]) if not pd.isna(row[name]) else float("nan") for name in ("conf_low", "conf_high"))
     interval = f", {100 * voice.level:g}% interval {_two(low)} to {_two(high)}" if low == low and high == high else ""
