@@ -78,6 +78,12 @@ def read_responses(assessment: Assessment, *, path: str | Path | None = None) ->
     responses = responses.assign(unit=units.where(staff), level=responses["level"].astype("object").where(staff))
     if assessment.roster is not None:
         _check_against_roster(responses[staff], assessment.roster)
+    top = assessment.settings.top_managers
+    if top is not None and (~staff).sum() > top:
+        raise InputError(
+            f"assessment.toml [assessment]: more people answered the leader form than top_managers = {top}; correct the "
+            "number, or the form column of the export."
+        )
     for name in ("unit", "level"):
         missing = int(responses.loc[staff, name].isna().sum())
         if missing:

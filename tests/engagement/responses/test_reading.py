@@ -134,6 +134,15 @@ def test_headcount_below_respondents(folder):
     )
 
 
+def test_more_leaders_than_there_are(folder):
+    settings = folder / "assessment.toml"
+    settings.write_text(TOML.replace("wave =", "top_managers = 9\nwave ="), encoding="utf-8")
+    assert message_of(folder) == (
+        "assessment.toml [assessment]: more people answered the leader form than top_managers = 9; correct the number, or "
+        "the form column of the export."
+    )
+
+
 def test_no_export(tmp_path, folder):
     for path in (folder / "responses").iterdir():
         path.unlink()
