@@ -81,8 +81,8 @@ def read_responses(assessment: Assessment, *, path: str | Path | None = None) ->
     top = assessment.settings.top_managers
     if top is not None and (~staff).sum() > top:
         raise InputError(
-            f"assessment.toml [assessment]: more people answered the leader form than top_managers = {top}; correct the "
-            "number, or the form column of the export."
+            f"assessment.toml [assessment]: more people answered the leader form than top_managers = {top}; correct "
+            "the number, or the form column of the export."
         )
     for name in ("unit", "level"):
         missing = int(responses.loc[staff, name].isna().sum())
