@@ -14,6 +14,8 @@ _PUBLIC = {
     "Item": "surveys.instrument",
     "Responsibility": "surveys.instrument",
     "Scale": "surveys.instrument",
+    "WordingFault": "surveys.wording",
+    "check_wording": "surveys.wording",
     "list_instruments": "surveys.instrument",
     "load_instrument": "surveys.instrument",
     "read_export": "surveys.platforms",
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from surveys.instrument import load_instrument as load_instrument
     from surveys.platforms import read_export as read_export
     from surveys.platforms import write_export as write_export
+    from surveys.wording import WordingFault as WordingFault
+    from surveys.wording import check_wording as check_wording
 
 
 def __getattr__(name: str) -> Any:

@@ -9,6 +9,7 @@ import typer
 
 from engagement.cli.console import one_clear_message, say, show_any_character, steps
 from engagement.cli.folders import kept_files, rewritten
+from engagement.cli.survey import survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ app = typer.Typer(
     help="Say, see, show: what leaders say, what staff see, what records show.\n\n"
     "Start with `engagement demo`, then `engagement new DIR` for your own client.",
 )
+app.add_typer(survey)
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The client folder.", show_default=False)]
 Out = Annotated[

@@ -14,7 +14,7 @@ from surveys.instrument import InputError, load_instrument
 def test_public_names_load_on_demand():
     assert dir(surveys) == sorted(
         ["InputError", "Instrument", "Item", "Responsibility", "Scale", "list_instruments", "load_instrument"]
-        + ["read_export", "write_export"]
+        + ["WordingFault", "check_wording", "read_export", "write_export"]
     )
     assert all(hasattr(surveys, name) for name in dir(surveys))
     with pytest.raises(AttributeError) as caught:
