@@ -44,7 +44,7 @@ class Language:
     Attributes
     ----------
     name : str
-        For messages.
+        What the language is called, in English.
     two_ideas, one_idea : tuple of str
         Patterns that join two ideas, and what is allowed in spite of them.
     negation, jargon, accusing, absolute, agreement : tuple of str
