@@ -32,7 +32,6 @@ class Rule:
 
 
 COHEN_1988 = Rule("Cohen (1988)", (0.2, 0.5, 0.8), ("very small", "small", "medium", "large"))
-NUNNALLY_1978 = Rule("Nunnally (1978)", (0.7, 0.8, 0.9), ("low", "modest", "good", "high"))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from engagement import __version__
-from engagement.assessment import FILE, Assessment
+from engagement.assessment import FILE, Assessment, Settings
 
 LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels")
 NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
@@ -59,7 +59,7 @@ def make_manifest(
         "language": settings.language,
         "instrument": {
             "id": instrument.id,
-            "edition": settings.edition or instrument.edition,
+            "edition": instrument.edition,
             "title": instrument.title,
             "hash": instrument.hash,
             "frame": instrument.frame,
@@ -83,8 +83,16 @@ def make_manifest(
         | {name: version(name) for name in LIBRARIES},
         "seed": settings.seed,
         "timestamp": _timestamp(settings.wave).isoformat(),
-        "notes": list(notes),
+        "notes": [*notes, *_set_aside(settings)],
     }
+
+
+def _set_aside(settings: Settings) -> list[str]:
+    """Say which settings of [report] the documents do not follow, so that nobody waits for their effect."""
+    found = [f"colours.{name}" for name in settings.colours if name != "accent"]
+    found += ["logo"] if settings.logo else []
+    found += ["language"] if settings.language != "en" else []
+    return [f"assessment.toml [report]: {name} is set, but the documents do not follow it" for name in found]
 
 
 def _item(item: object) -> dict[str, object]:

@@ -60,6 +60,11 @@ def open_assessment(folder: str | Path) -> Assessment:
     settings = read_settings(folder / FILE)
     local = folder / settings.instrument
     instrument = load_instrument(local if local.suffix == ".toml" else settings.instrument)
+    if settings.edition not in ("", instrument.edition):
+        raise InputError(
+            f"{FILE} [assessment]: edition = {settings.edition!r}, but instrument {instrument.id!r} carries the clause "
+            f"letters of edition {instrument.edition!r}; leave edition out, or name an instrument of that edition."
+        )
     if settings.promises:
         instrument = instrument.with_promises(settings.promises)
     roster = None if settings.mode == "published" else read_roster(_roster_path(folder))

@@ -65,11 +65,6 @@ def count(value: Any) -> str:
     return NOT_SHOWN if missing(value) else f"{int(value):,}"
 
 
-def of_100(value: Any) -> str:
-    """Percent as people: "31 of 100"."""
-    return NOT_MEASURED if missing(value) else f"{float(value):.0f} of 100"
-
-
 def percent(value: Any, decimals: int = 0) -> str:
     """Percent with its sign."""
     return NOT_MEASURED if missing(value) else f"{number(value, decimals)}%"

@@ -108,6 +108,17 @@ def test_without_leaders_there_is_no_say(copy):
     assert set(release.tables["ratings"]["form"]) == {"staff"}
 
 
+def test_settings_without_effect_are_said(copy):
+    path = copy / "assessment.toml"
+    text = path.read_text(encoding="utf-8").split("[report]")[0]
+    path.write_text(text + '[report]\nlogo = "logo.png"\ncolours = { say = "#112233", accent = "#112233" }\n', "utf-8")
+    notes = analyse(open_assessment(copy)).manifest["notes"]
+    assert notes[-2:] == [
+        "assessment.toml [report]: colours.say is set, but the documents do not follow it",
+        "assessment.toml [report]: logo is set, but the documents do not follow it",
+    ]
+
+
 def test_answers_elsewhere(copy, release, tmp_path):
     shutil.move(copy / "responses", tmp_path / "elsewhere")
     found = analyse(open_assessment(copy), responses=tmp_path / "elsewhere")

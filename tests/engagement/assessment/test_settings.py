@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from engagement import InputError
+from engagement import InputError, open_assessment
 from engagement.assessment import Settings, read_settings
 
 
@@ -136,4 +136,14 @@ def test_no_toml_and_no_file(tmp_path):
     assert str(caught.value) == (
         f"{tmp_path / 'none' / 'assessment.toml'}: there is no such file; `engagement new {tmp_path / 'none'}` writes "
         "one, or name the client folder."
+    )
+
+
+def test_an_edition_the_instrument_does_not_carry(tmp_path):
+    (tmp_path / "assessment.toml").write_text('[assessment]\nclient = "Acme"\nedition = "2026"\n', encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        open_assessment(tmp_path)
+    assert str(caught.value) == (
+        "assessment.toml [assessment]: edition = '2026', but instrument 'iso9001_2015' carries the clause letters of "
+        "edition '2015'; leave edition out, or name an instrument of that edition."
     )
