@@ -69,14 +69,14 @@ def _analyse_respondents(assessment: Assessment, path: str | Path | None, progre
         "smallest_distribution": settings.smallest_distribution,
         "cells": cells,
     }
-    first = protect(_tidy(tables, assessment), **limits)
-    links, link_notes = link_tables(assessment, evidence, _shown(tables["ratings_units"], first), progress)
+    if not evidence.performance.empty:
+        first = protect(_tidy(tables, assessment), **limits)
+        links, link_notes = link_tables(assessment, evidence, _shown(tables["ratings_units"], first), progress)
+        tables |= links
+        notes += link_notes
     progress("Protecting respondents")
-    return protect(
-        _tidy(tables | links, assessment),
-        manifest=make_manifest(assessment, answers=files, notes=notes + link_notes),
-        **limits,
-    )
+    manifest = make_manifest(assessment, answers=files, notes=notes)
+    return protect(_tidy(tables, assessment), manifest=manifest, **limits)
 
 
 def _shown(ratings_units: pd.DataFrame, release: Release) -> pd.DataFrame:

@@ -71,7 +71,7 @@ def link_tables(
     assessment : Assessment
         The opened client folder.
     evidence : Evidence
-        Its records; performance by unit.
+        Its records, with performance by unit.
     ratings_units : DataFrame
         Ratings of the units that will be shown. Units that stay hidden must not be in it: a correlation over them,
         with the other points released, would give their ratings away.
@@ -81,11 +81,11 @@ def link_tables(
     Returns
     -------
     tables : dict of str to DataFrame
-        links and link_points; empty without performance data.
+        links and link_points; empty where no unit may be shown.
     notes : list of str
         What could not be used.
     """
-    if evidence.performance.empty or ratings_units.empty:
+    if ratings_units.empty:
         return {}, []
     progress("Linking perception and performance")
     settings = assessment.settings
