@@ -5,12 +5,15 @@ Importing this package loads nothing heavy: the command line's ``--help`` depend
 
 from __future__ import annotations
 
+from surveys.instrument.editions import Edition, in_edition, list_editions, load_edition
 from surveys.instrument.model import (
+    AUDIENCES,
     FORMS,
     NON_ANSWERS,
     OBJECTS,
     RESOURCE_TYPES,
     ROLES,
+    Form,
     InputError,
     Instrument,
     Item,
@@ -20,16 +23,22 @@ from surveys.instrument.model import (
 from surveys.instrument.reading import list_instruments, load_instrument
 
 __all__ = [
+    "AUDIENCES",
     "FORMS",
     "NON_ANSWERS",
     "OBJECTS",
     "RESOURCE_TYPES",
     "ROLES",
+    "Edition",
+    "Form",
     "InputError",
     "Instrument",
     "Item",
     "Responsibility",
     "Scale",
+    "in_edition",
+    "list_editions",
     "list_instruments",
+    "load_edition",
     "load_instrument",
 ]

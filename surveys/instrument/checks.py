@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from surveys.instrument.model import OBJECTS, InputError, Instrument, Item
-
-SMALLEST_SCALE = 2
-"""Scale items a responsibility needs for each object: one item alone has no reliability."""
+from surveys.instrument.model import InputError, Instrument, Item
 
 MOST_OPEN_QUESTIONS = 2
 
 EXPORT_HEADINGS = (
     "respondent",
     "form",
+    "questionnaire",
     "wave",
     "unit",
     "level",
@@ -64,14 +62,6 @@ def check_instrument(instrument: Instrument, file: str) -> None:
     for id, _ in instrument.open_questions:
         if id in EXPORT_HEADINGS or _PROMISE.fullmatch(id):
             raise InputError(f"{file}, open question {id!r}: {_taken(id)}.")
-    for responsibility in instrument.responsibilities:
-        for object in OBJECTS:
-            n = len(instrument.items_of(role="scale", responsibility=responsibility.id, object=object))
-            if n < SMALLEST_SCALE:
-                raise InputError(
-                    f"{file}, responsibility {responsibility.id!r}: {n} scale item{'' if n == 1 else 's'} with object "
-                    f"{object!r}; write at least {SMALLEST_SCALE}."
-                )
 
 
 def check_unique(file: str, what: str, ids: Iterable[str]) -> None:

@@ -1,141 +1,43 @@
-"""What an instrument is: frozen dataclasses, look-ups, the client's promises and the content hash."""
+"""What an instrument is: its parts together, look-ups, the client's promises and the content hash."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from difflib import get_close_matches
+from pathlib import Path
 
-FORMS = ("staff", "leader", "manager")
-"""Forms an item can be asked on; `manager` means staff who lead people below top management."""
-
-ROLES = ("scale", "symptom", "outcome", "promise", "manager", "manager_block", "trust", "recency")
-"""What an item is for; only `scale` items enter a responsibility's score."""
-
-OBJECTS = ("leader_behaviour", "workplace")
-"""What an item describes: an act of top managers, or its effect at work."""
-
-NON_ANSWERS = ("cannot_tell", "not_come_up", "not_my_job")
-"""Ways to answer beside the scale; none is a midpoint or zero, only `cannot_tell` counts as visibility."""
-
-RESOURCE_TYPES = (
-    "people",
-    "work_environment",
-    "infrastructure",
-    "monitoring_and_measuring",
-    "organizational_knowledge",
+from surveys.instrument.errors import InputError, nearest
+from surveys.instrument.parts import (
+    AUDIENCES,
+    FORMS,
+    NON_ANSWERS,
+    OBJECTS,
+    RESOURCE_TYPES,
+    ROLES,
+    Form,
+    Item,
+    Responsibility,
+    Scale,
 )
-"""Kinds of resource a process needs (clauses 7.1.2 to 7.1.6)."""
 
-
-class InputError(ValueError):
-    """Bad input from a user; the message names the place, the value found and how to mend it."""
-
-
-def nearest(found: str, known: Iterable[str]) -> str:
-    """Text that helps mend a misspelt id: the nearest known one, and all that are known.
-
-    Parameters
-    ----------
-    found : str
-        What the user wrote.
-    known : iterable of str
-        What could have been written, in the order to list it.
-
-    Returns
-    -------
-    str
-        For example ``did you mean 'often'? Known: never, often``; only the list where nothing comes near.
-    """
-    names = list(known)
-    close = get_close_matches(str(found), names, n=1)
-    hint = f"did you mean {close[0]!r}? " if close else ""
-    return f"{hint}Known: {', '.join(names)}"
-
-
-@dataclass(frozen=True)
-class Scale:
-    """A labelled rating scale.
-
-    Attributes
-    ----------
-    id : str
-        Name of the scale in the instrument file.
-    labels : tuple of str
-        One label a point, point 1 first; a higher point always means more (more often, more recent).
-    """
-
-    id: str
-    labels: tuple[str, ...]
-
-    @property
-    def points(self) -> int:
-        """Number of points; answers run from 1 to this."""
-        return len(self.labels)
-
-
-@dataclass(frozen=True)
-class Responsibility:
-    """One leadership responsibility of clause 5.1.1.
-
-    Attributes
-    ----------
-    id : str
-        Stable id, used in every table.
-    title : str
-        Title for reports.
-    label : str
-        Plain label for the importance question; no ISO words.
-    clause : str
-        Clause letter in this edition, such as ``5.1.1 a``.
-    related : tuple of str
-        Other clauses of the standard that bear on it.
-    """
-
-    id: str
-    title: str
-    label: str
-    clause: str
-    related: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Item:
-    """One question that is answered on a scale.
-
-    Attributes
-    ----------
-    id : str
-        Stable id: lowercase letters and digits, at most 12, a letter first.
-    role : str
-        One of `ROLES`.
-    object : str or None
-        One of `OBJECTS`; None where the distinction has no meaning (outcome, trust).
-    responsibility : str or None
-        Id of the responsibility; None for outcome and trust.
-    texts : mapping of str to str
-        Wording on each form it is asked on; the keys are among `FORMS`.
-    scale : str
-        Id of the scale.
-    non_answers : tuple of str
-        What can be ticked beside the scale, among `NON_ANSWERS`.
-    resource_type : str or None
-        One of `RESOURCE_TYPES`, on workplace items about resources.
-    clause : str or None
-        Clause letter where it differs from the responsibility's (letter j: the manager block).
-    """
-
-    id: str
-    role: str
-    object: str | None
-    responsibility: str | None
-    texts: Mapping[str, str] = field(hash=False)
-    scale: str
-    non_answers: tuple[str, ...] = ()
-    resource_type: str | None = None
-    clause: str | None = None
+__all__ = [
+    "AUDIENCES",
+    "FORMS",
+    "NON_ANSWERS",
+    "OBJECTS",
+    "RESOURCE_TYPES",
+    "ROLES",
+    "Form",
+    "InputError",
+    "Instrument",
+    "Item",
+    "Responsibility",
+    "Scale",
+    "content_hash",
+    "nearest",
+]
 
 
 @dataclass(frozen=True)
@@ -166,6 +68,12 @@ class Instrument:
         Wording of each non-answer.
     promise_template : Item or None
         The item each promise of the client is poured into by `with_promises`.
+    short_forms : tuple of Form
+        Selections such as a kiosk form; the full staff and leader forms are always there (`forms`).
+    base : str or None
+        Id of the instrument that this one extends.
+    origin : Path or None
+        File it was read from: translations of one's own lie beside it. Not part of the hash.
     """
 
     id: str
@@ -182,6 +90,32 @@ class Instrument:
     hash: str
     non_answers: Mapping[str, str] = field(default_factory=dict, hash=False)
     promise_template: Item | None = None
+    short_forms: tuple[Form, ...] = ()
+    base: str | None = None
+    origin: Path | None = field(default=None, compare=False)
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """The full form of each audience that is asked anything, then the short forms."""
+        full = []
+        for audience, title in zip(AUDIENCES, ("all staff", "top managers"), strict=True):
+            items = tuple(item.id for item in self.items if audience in item.audiences)
+            if items:
+                full.append(Form(audience, audience, title, items, everything=True))
+        return (*full, *self.short_forms)
+
+    def form(self, id: str) -> Form:
+        """Return the form called `id`.
+
+        Raises
+        ------
+        InputError
+            If the instrument has no such form; the message names the nearest one.
+        """
+        for form in self.forms:
+            if form.id == id:
+                return form
+        raise InputError(f"{self.id} has no form {id!r}; {nearest(id, [form.id for form in self.forms])}.")
 
     def item(self, id: str) -> Item:
         """Return the item called `id`.
@@ -240,13 +174,14 @@ class Instrument:
             and (object is None or item.object == object)
         )
 
-    def with_promises(self, promises: Sequence[str]) -> Instrument:
+    def with_promises(self, promises: Sequence[str | Mapping[str, str]]) -> Instrument:
         """Return a copy that also asks about each of the client's promises.
 
         Parameters
         ----------
-        promises : sequence of str
-            Lines of the client's quality policy in plain words, usually 3 to 6. A closing full stop is cut off.
+        promises : sequence of (str or mapping of str to str)
+            Lines of the client's quality policy in plain words, usually 3 to 6; with other languages beside it, a mapping
+            from language to wording, the instrument's own language among them. A closing full stop is cut off.
 
         Returns
         -------
@@ -270,8 +205,10 @@ class Instrument:
         items = list(self.items)
         seen: dict[str, int] = {}
         for number, promise in enumerate(promises, start=1):
-            text = str(promise).strip().rstrip(".").rstrip()
-            if not text:
+            wordings = promise if isinstance(promise, Mapping) else {self.language: promise}
+            wordings = {language: str(text).strip().rstrip(".。").rstrip() for language, text in wordings.items()}
+            text = wordings.pop(self.language, "")
+            if not text or not all(wordings.values()):
                 raise InputError(f"promise {number} is empty; write it in plain words or take it out.")
             if text.casefold() in seen:
                 raise InputError(
@@ -279,7 +216,7 @@ class Instrument:
                 )
             seen[text.casefold()] = number
             texts = {form: line.replace("{promise}", text) for form, line in self.promise_template.texts.items()}
-            items.append(replace(self.promise_template, id=f"promise{number}", texts=texts))
+            items.append(replace(self.promise_template, id=f"promise{number}", texts=texts, translations=wordings))
         grown = replace(self, items=tuple(items))
         return replace(grown, hash=content_hash(grown))
 
@@ -296,6 +233,6 @@ def content_hash(instrument: Instrument) -> str:
         Its own `hash` is left out of the sum.
     """
     content = asdict(instrument)
-    del content["hash"]
+    del content["hash"], content["origin"]
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
 from surveys.instrument.checks import check_instrument, check_unique
+from surveys.instrument.editions import list_editions, load_edition
 from surveys.instrument.entries import Entry
+from surveys.instrument.extending import extend
 from surveys.instrument.model import (
+    AUDIENCES,
     FORMS,
     NON_ANSWERS,
     OBJECTS,
     RESOURCE_TYPES,
     ROLES,
+    Form,
     InputError,
     Instrument,
     Item,
@@ -37,6 +42,10 @@ TOP_KEYS = (
     "responsibilities",
     "items",
 )
+OPTIONAL_KEYS = ("open_questions", "promise", "forms")
+OWN_KEYS = ("id",)
+"""What a file that extends another must say itself."""
+
 _ID = re.compile(r"[a-z][a-z0-9]{0,11}")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -71,20 +80,45 @@ def load_instrument(id_or_path: str | Path) -> Instrument:
         If there is no such instrument, the file is not valid TOML, or its content does not make an instrument; the
         message names the file, the entry and how to mend it.
     """
+    path = _find(str(id_or_path))
+    file = _read(path)
+    if "extends" not in file.raw:
+        return _instrument(file, path)
+    file.only([*OWN_KEYS, "extends"], [*TOP_KEYS, *OPTIONAL_KEYS, "drop"])
+    base = _read(_base_of(file))
+    return _instrument(Entry(file.place, extend(base.raw, file)), path, base=file.text("extends"))
+
+
+def _find(id_or_path: str) -> Path:
     library = _library()
-    path = library.get(str(id_or_path), Path(id_or_path))
+    path = library.get(id_or_path, Path(id_or_path))
     if not path.is_file():
         raise InputError(
-            f"There is no instrument {str(id_or_path)!r}; {nearest(str(id_or_path), sorted(library))}. "
+            f"There is no instrument {id_or_path!r}; {nearest(id_or_path, sorted(library))}. "
             "Give one of these ids, or the path of a .toml file."
         )
+    return path
+
+
+def _base_of(file: Entry) -> Path:
+    """Find the library file that `file` extends; one step only, so that a reader looks in at most two places."""
+    library = _library()
+    whole = [id for id, path in sorted(library.items()) if "extends" not in _read(path).raw]
+    base = file.text("extends")
+    if base not in library:
+        raise file.fault(f"extends = {base!r}, but there is no such instrument; {nearest(base, whole)}.")
+    if base not in whole:
+        raise file.fault(f"extends = {base!r}, which extends another one itself; {nearest('', whole)}.")
+    return library[base]
+
+
+def _read(path: Path) -> Entry:
     try:
-        raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return Entry(path.name, tomllib.loads(path.read_bytes().decode("utf-8-sig")))
     except UnicodeDecodeError as error:
         raise InputError(f"{path.name}: the file is not in UTF-8; save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path.name}: the file is not valid TOML: {error}; mend that line.") from error
-    return _instrument(Entry(path.name, raw))
 
 
 def _library() -> dict[str, Path]:
@@ -92,22 +126,24 @@ def _library() -> dict[str, Path]:
     return {path.stem: path for path in folder.glob("*.toml")}
 
 
-def _instrument(file: Entry) -> Instrument:
-    file.only(TOP_KEYS, ["open_questions", "promise"])
+def _instrument(file: Entry, path: Path, base: str | None = None) -> Instrument:
+    file.only(TOP_KEYS, OPTIONAL_KEYS)
     scales = _scales(file)
-    responsibilities = tuple(_responsibility(entry) for entry in file.tables("responsibilities", "responsibility"))
+    edition = file.text("edition")
+    responsibilities = _responsibilities(file, edition)
     known = [responsibility.id for responsibility in responsibilities]
-    check_unique(file.place, "responsibility", known)
     importance = file.table("importance")
     importance.only(["question", "max"])
+    clauses = load_edition(edition).items if edition in list_editions() else {}
+    items = tuple(_item(entry, scales, known, clauses) for entry in file.tables("items", "item"))
     instrument = Instrument(
         id=_name(file, "id"),
-        edition=file.text("edition"),
+        edition=edition,
         title=file.text("title"),
         language=file.text("language"),
         frame=file.text("frame"),
         responsibilities=responsibilities,
-        items=tuple(_item(entry, scales, known) for entry in file.tables("items", "item")),
+        items=items,
         scales=scales,
         importance_question=importance.text("question"),
         importance_max=importance.whole_number("max", 1, max(len(known), 1)),
@@ -115,9 +151,43 @@ def _instrument(file: Entry) -> Instrument:
         hash="",
         non_answers=_non_answers(file),
         promise_template=_promise(file.table("promise"), scales, known) if "promise" in file.raw else None,
+        short_forms=_forms(file, items),
+        base=base,
+        origin=path,
     )
     check_instrument(instrument, file.place)
     return replace(instrument, hash=content_hash(instrument))
+
+
+def _responsibilities(file: Entry, edition: str) -> tuple[Responsibility, ...]:
+    """Read what is asked about, in the order of the edition; what the edition does not name stands behind."""
+    order = {one.id: one for one in load_edition(edition).responsibilities} if edition in list_editions() else {}
+    found = [_responsibility(entry, order) for entry in file.tables("responsibilities", "responsibility")]
+    check_unique(file.place, "responsibility", [one.id for one in found])
+    places = {id: place for place, id in enumerate(order)}
+    # A file that gives its own clauses keeps its own order too.
+    if all(one.id in order for one in found):
+        found.sort(key=lambda one: places[one.id])
+    return tuple(found)
+
+
+def _forms(file: Entry, items: tuple[Item, ...]) -> tuple[Form, ...]:
+    forms = []
+    for entry in file.tables("forms", "form"):
+        entry.only(["id", "audience", "title", "items"], ["everything"])
+        audience = entry.choice("audience", AUDIENCES)
+        asked = entry.texts("items", smallest=1)
+        known = [item.id for item in items if audience in item.audiences]
+        for id in asked:
+            entry.known(id, known, f"item of the {audience} form")
+        everything = entry.raw.get("everything", False)
+        if not isinstance(everything, bool):
+            raise entry.fault(f"'everything' is {everything!r}; write true or false.")
+        forms.append(
+            Form(_name(entry, "id"), audience, entry.text("title"), tuple(i for i in known if i in asked), everything)
+        )
+    check_unique(file.place, "form", [*AUDIENCES, *(form.id for form in forms)])
+    return tuple(forms)
 
 
 def _scales(file: Entry) -> dict[str, Scale]:
@@ -131,14 +201,16 @@ def _non_answers(file: Entry) -> dict[str, str]:
     return {name: table.text(name) for name in table.raw}
 
 
-def _responsibility(entry: Entry) -> Responsibility:
-    entry.only(["id", "title", "label", "clause", "related"])
+def _responsibility(entry: Entry, edition: dict[str, Responsibility]) -> Responsibility:
+    known = edition.get(_name(entry, "id")) if "id" in entry.raw else None
+    clause = ["title", "clause", "related"]
+    entry.only(["id", "label", *([] if known else clause)], clause if known else [])
     return Responsibility(
         id=_name(entry, "id"),
-        title=entry.text("title"),
+        title=entry.text("title") if "title" in entry.raw else known.title,
         label=entry.text("label"),
-        clause=entry.text("clause"),
-        related=entry.texts("related"),
+        clause=entry.text("clause") if "clause" in entry.raw else known.clause,
+        related=entry.texts("related") if "related" in entry.raw else known.related,
     )
 
 
@@ -147,12 +219,13 @@ def _open_question(entry: Entry) -> tuple[str, str]:
     return _item_id(entry), entry.text("text")
 
 
-def _item(entry: Entry, scales: dict[str, Scale], responsibilities: list[str]) -> Item:
+def _item(entry: Entry, scales: dict[str, Scale], responsibilities: list[str], clauses: Mapping[str, str]) -> Item:
     entry.only(
         ["id", "role", "texts", "scale"],
         ["object", "responsibility", "non_answers", "resource_type", "clause"],
     )
-    return Item(id=_item_id(entry), role=entry.choice("role", ROLES), **_answering(entry, scales, responsibilities))
+    item = Item(id=_item_id(entry), role=entry.choice("role", ROLES), **_answering(entry, scales, responsibilities))
+    return replace(item, clause=item.clause or clauses.get(item.id))
 
 
 def _promise(entry: Entry, scales: dict[str, Scale], responsibilities: list[str]) -> Item:
