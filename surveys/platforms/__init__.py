@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from surveys.platforms.plain import read_export, write_export
+from surveys.platforms.export import READERS, read_export
+from surveys.platforms.plain import write_export
 
-__all__ = ["read_export", "write_export"]
+__all__ = ["READERS", "read_export", "write_export"]

@@ -2,98 +2,51 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
-from surveys.instrument import InputError, Instrument, Item
+from surveys.instrument import InputError, Item
 from surveys.instrument.model import nearest
+from surveys.platforms.dates import times
+from surveys.platforms.raw import Column
+from surveys.questionnaire import Vocabulary, normalise
 
-LONGEST_QUOTE = 30
-"""Characters of a wrong value that an error shows: a shifted column can hold a comment."""
-
-_POINT = re.compile(r"[0-9]{1,3}(\.0+)?")
-_TIME = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?(Z|[+-]\d\d:?\d\d)?")
-_YES_NO = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of an export.
-
-    Attributes
-    ----------
-    file, heading : str
-        Where it was read.
-    cells : ndarray of object
-        Texts; an empty one means no answer.
-    rows : ndarray of int
-        The number of each cell's row in a spreadsheet (the heading is row 1).
-    """
-
-    file: str
-    heading: str
-    cells: np.ndarray
-    rows: np.ndarray
-
-    def fault(self, position: int, expected: str, mend: str) -> InputError:
-        """Make an error about the cell at `position`: place, value found, what was expected, how to mend it."""
-        found = str(self.cells[position])
-        if len(found) > LONGEST_QUOTE:
-            found = f"{found[:LONGEST_QUOTE]}..."
-        return InputError(
-            f"{self.file} row {self.rows[position]}, column {self.heading!r}: "
-            f"found {found!r}, expected {expected}; {mend}."
-        )
-
-    def translate(self, meaning: Callable[[str], Hashable], expected: str, mend: str) -> tuple[np.ndarray, list]:
-        """Give each distinct text its meaning.
-
-        Parameters
-        ----------
-        meaning : callable
-            From a text, white space around it removed, to its meaning; raises KeyError where it has none.
-        expected, mend : str
-            For the error.
-
-        Returns
-        -------
-        codes : ndarray of int
-            For each cell the place of its meaning in `meanings`.
-        meanings : list
-            The meaning of each distinct text.
-
-        Raises
-        ------
-        InputError
-            About the first cell whose text has no meaning.
-        """
-        codes, texts = pd.factorize(self.cells)
-        meanings, unknown = [], []
-        for code, text in enumerate(texts):
-            try:
-                meanings.append(meaning(text.strip()))
-            except KeyError:
-                unknown.append(code)
-        if unknown:
-            raise self.fault(int(np.isin(codes, unknown).argmax()), expected, mend)
-        return codes, meanings
+__all__ = [
+    "answers",
+    "chosen_ids",
+    "importance",
+    "languages",
+    "names",
+    "nearest_heading",
+    "no_answers",
+    "seconds",
+    "texts",
+    "ticked",
+    "times",
+    "words",
+    "yes_no",
+]
 
 
-def answers(column: Column, item: Item, points: int) -> dict[str, object]:
+def answers(
+    column: Column, item: Item, points: int, vocabulary: Vocabulary, confirmed: Mapping[str, str] | None = None
+) -> dict[str, object]:
     """Scale answers of one item.
 
     Parameters
     ----------
     column : Column
-        Cells hold ``1`` to `points`, a non-answer the item offers, or nothing.
+        Cells hold ``1`` to `points`, a non-answer the item offers, a label of either in any language, or nothing.
     item : Item
         The item.
     points : int
         Points of its scale.
+    vocabulary : Vocabulary
+        Knows the labels.
+    confirmed : mapping of str to str or None
+        Values by label that the user confirmed in a mapping file; they go before everything else.
 
     Returns
     -------
@@ -101,18 +54,21 @@ def answers(column: Column, item: Item, points: int) -> dict[str, object]:
         ``<item>`` (Int64, NA where the scale was not used) and one boolean ``<item>_<non_answer>`` for each non-answer
         the item offers.
     """
-    known: dict[str, str | int] = {name: name for name in item.non_answers}
+    own = {normalise(label): value for label, value in (confirmed or {}).items()}
 
-    def meaning(text: str) -> str | int:
+    def meaning(text: str) -> str:
         if not text:
-            return 0
-        if _POINT.fullmatch(text) and 1 <= int(text.split(".")[0]) <= points:
-            return int(text.split(".")[0])
-        return known[text.casefold()]
+            return ""
+        value = own.get(normalise(text), vocabulary.value(item.id, text)) if own else vocabulary.value(item.id, text)
+        if value is None:
+            raise KeyError(text)
+        return value
 
     others = ", ".join(["an empty cell", *item.non_answers])
-    codes, meanings = column.translate(meaning, f"1 to {points}, {others}", "correct the cell or empty it")
-    point = np.array([value if isinstance(value, int) else 0 for value in meanings], dtype=np.int64)[codes]
+    codes, meanings = column.translate(
+        meaning, f"1 to {points} or a label of the scale, {others}", "correct the cell or empty it"
+    )
+    point = np.array([int(value) if value.isdigit() else 0 for value in meanings], dtype=np.int64)[codes]
     result: dict[str, object] = {item.id: pd.arrays.IntegerArray(point, point == 0)}
     for name in item.non_answers:
         result[f"{item.id}_{name}"] = np.array([value == name for value in meanings], dtype=bool)[codes]
@@ -125,15 +81,16 @@ def no_answers(item: Item, n: int) -> dict[str, object]:
     return result | {f"{item.id}_{name}": np.zeros(n, dtype=bool) for name in item.non_answers}
 
 
-def importance(column: Column | None, instrument: Instrument, n: int) -> dict[str, object]:
-    """Responsibilities chosen as important.
+def importance(column: Column | None, vocabulary: Vocabulary, n: int) -> dict[str, object]:
+    """Responsibilities chosen as important, all in one cell.
 
     Parameters
     ----------
     column : Column or None
-        Cells hold responsibility ids joined by ``;``, or nothing where the question was left out; None: not asked.
-    instrument : Instrument
-        Gives the ids and how many may be chosen.
+        Cells hold responsibility ids, codes or labels in any language, joined by ``;`` or another mark, or nothing where
+        the question was left out; None: not asked.
+    vocabulary : Vocabulary
+        Knows ids and labels, and how many may be chosen.
     n : int
         Number of respondents.
 
@@ -142,13 +99,14 @@ def importance(column: Column | None, instrument: Instrument, n: int) -> dict[st
     dict
         One nullable boolean ``important_<responsibility>`` for each responsibility; NA where the question was left out.
     """
+    instrument = vocabulary.instrument
     ids = [responsibility.id for responsibility in instrument.responsibilities]
     if column is None:
         return {f"important_{id}": pd.array([pd.NA] * n, dtype="boolean") for id in ids}
 
     def meaning(text: str) -> frozenset[str]:
-        chosen = frozenset(part.strip().casefold() for part in text.split(";") if part.strip())
-        if len(chosen) > instrument.importance_max or not chosen <= set(ids):
+        chosen = chosen_ids(text, vocabulary)
+        if chosen is None or len(chosen) > instrument.importance_max:
             raise KeyError(text)
         return chosen
 
@@ -166,37 +124,129 @@ def importance(column: Column | None, instrument: Instrument, n: int) -> dict[st
     }
 
 
-def words(column: Column, known: tuple[str, ...]) -> np.ndarray:
-    """Cells that must hold one of the words in `known`; case does not matter."""
+def chosen_ids(text: str, vocabulary: Vocabulary) -> frozenset[str] | None:
+    """Return the responsibilities that a cell names; None where a part of it names none.
+
+    Labels can hold the mark that joins them ("people, tools, know-how"), so the longest run of parts that is a label is
+    taken each time.
+    """
+    for mark in (";", "\n", ",", " "):
+        parts = [part.strip() for part in text.split(mark) if part.strip()]
+        chosen, start = set(), 0
+        while start < len(parts):
+            for end in range(len(parts), start, -1):
+                if id := vocabulary.value("importance", f"{mark} ".join(parts[start:end])):
+                    chosen.add(id)
+                    start = end
+                    break
+            else:
+                break
+        else:
+            return frozenset(chosen)
+    return None
+
+
+def ticked(columns: Mapping[str, Column], vocabulary: Vocabulary, n: int) -> dict[str, object]:
+    """Responsibilities chosen as important, one column each.
+
+    Parameters
+    ----------
+    columns : mapping of str to Column
+        By responsibility. A cell counts as chosen where it holds yes, true, 1, or the label itself; as not chosen where it
+        is empty or holds no, false or 0. A responsibility without a column was not chosen by anybody.
+    vocabulary : Vocabulary
+        Knows the labels.
+    n : int
+        Number of respondents.
+
+    Returns
+    -------
+    dict
+        As `importance` returns it; a row without a choice counts as left out.
+    """
+    ids = [responsibility.id for responsibility in vocabulary.instrument.responsibilities]
+    chosen = np.zeros((len(ids), n), dtype=bool)
+    for place, id in enumerate(ids):
+        if id not in columns:
+            continue
+
+        def meaning(text: str, id: str = id) -> bool:
+            if not text or normalise(text) in ("not selected", "unchecked"):
+                return False
+            if vocabulary.value("importance", text) == id or normalise(text) in ("selected", "checked", "x"):
+                return True
+            return _yes_no(text, vocabulary)
+
+        codes, meanings = columns[id].translate(meaning, "yes, no or an empty cell", "correct the cell or empty it")
+        chosen[place] = np.array(meanings, dtype=bool)[codes]
+    most = vocabulary.instrument.importance_max
+    many = chosen.sum(axis=0) > most
+    if many.any():
+        column = next(iter(columns.values()))
+        raise InputError(
+            f"{column.file} row {column.rows[many.argmax()]}: {int(chosen[:, many.argmax()].sum())} choices of what "
+            f"matters most, expected at most {most}; empty those above {most}."
+        )
+    left_out = ~chosen.any(axis=0)
+    return {f"important_{id}": pd.arrays.BooleanArray(chosen[place], left_out.copy()) for place, id in enumerate(ids)}
+
+
+def words(column: Column, known: tuple[str, ...], *, empty: bool = False) -> np.ndarray:
+    """Cells that must hold one of the words in `known`, or nothing (None) where `empty`; case does not matter."""
+    meanings_by_word = {word: word for word in known} | ({"": None} if empty else {})
     codes, meanings = column.translate(
-        lambda text: {word: word for word in known}[text.casefold()],
-        " or ".join(known),
+        lambda text: meanings_by_word[text.casefold()],
+        " or ".join([*known, *(["an empty cell"] if empty else [])]),
         "correct the cell",
     )
-    return np.array(meanings, dtype=object)[codes]
+    found = np.empty(len(meanings), dtype=object)
+    found[:] = meanings
+    return found[codes]
 
 
-def yes_no(column: Column) -> pd.api.extensions.ExtensionArray:
-    """Cells that hold yes or no (also true/false, 1/0), as nullable booleans; an empty cell is NA."""
+def _yes_no(text: str, vocabulary: Vocabulary) -> bool:
+    word = vocabulary.value("leads_people", text)
+    if word is None:
+        raise KeyError(text)
+    return word == "yes"
+
+
+def yes_no(column: Column, vocabulary: Vocabulary) -> pd.api.extensions.ExtensionArray:
+    """Cells that hold yes or no in any language (also true/false, 1/0), as nullable booleans; an empty cell is NA."""
     codes, meanings = column.translate(
-        lambda text: _YES_NO[text.casefold()] if text else None,
+        lambda text: _yes_no(text, vocabulary) if text else None,
         "yes, no or an empty cell",
         "correct the cell or empty it",
     )
     return pd.array(meanings, dtype="boolean").take(codes)
 
 
-def times(column: Column) -> pd.Series:
-    """Date-times in ISO 8601, to the microsecond; with an offset they become UTC; an empty cell is NaT."""
-    text = pd.Series(column.cells, dtype="str").str.strip()
-    filled = text != ""
-    parsed = pd.to_datetime(text.where(text.str.fullmatch(_TIME.pattern)), format="ISO8601", errors="coerce", utc=True)
-    wrong = (filled & parsed.isna()).to_numpy()
+def names(column: Column, variable: str, vocabulary: Vocabulary) -> pd.Series:
+    """Units, levels and sites: codes of names in the roster become the names, other texts stay; empty is missing."""
+    known = vocabulary.values.get(variable, {})
+    codes, meanings = column.translate(lambda text: known.get(normalise(text), text) or None, "a name", "correct it")
+    return pd.Series(np.array([*meanings, None], dtype=object)[codes], dtype="str")
+
+
+def languages(column: Column, vocabulary: Vocabulary) -> pd.Series:
+    """Language tags; a platform's longer tag or a language's own name become the tag that the instrument uses."""
+
+    def meaning(text: str) -> str | None:
+        key = normalise(text).replace("_", "-")
+        return vocabulary.languages.get(key) or vocabulary.languages.get(key.partition("-")[0]) or text or None
+
+    codes, meanings = column.translate(meaning, "a language", "correct it")
+    return pd.Series(np.array([*meanings, None], dtype=object)[codes], dtype="str")
+
+
+def seconds(column: Column) -> pd.Series:
+    """Durations in seconds; an empty cell is missing."""
+    found = pd.Series(column.cells, dtype="str").str.strip().str.replace(",", ".", regex=False)
+    number = pd.to_numeric(found.where(found != ""), errors="coerce")
+    wrong = ((found != "") & (number.isna() | (number < 0))).to_numpy()
     if wrong.any():
-        raise column.fault(
-            int(wrong.argmax()), "a date and time such as 2026-03-31 14:05", "write it in that order or empty the cell"
-        )
-    return parsed.dt.tz_localize(None).astype("datetime64[us]")
+        raise column.fault(int(wrong.argmax()), "a number of seconds", "correct the cell or empty it")
+    return number.astype("float64")
 
 
 def texts(column: Column, *, strip: bool = True) -> pd.Series:

@@ -1,0 +1,121 @@
+"""Read an export of any platform: find out which it is, say how that was known, and turn it into RESPONSES."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+
+from surveys.instrument import InputError, Instrument
+from surveys.instrument.model import nearest
+from surveys.platforms.files import TextTable, read_tables
+from surveys.platforms.mapping import read_mapping
+from surveys.platforms.responses import to_responses
+from surveys.questionnaire import make_vocabulary
+
+READERS = {
+    "plain": "surveys.platforms.plain",
+    "qualtrics": "surveys.platforms.qualtrics",
+    "limesurvey": "surveys.platforms.limesurvey",
+    "kobo": "surveys.platforms.kobo",
+    "surveyjs": "surveys.platforms.surveyjs",
+    "paper": "surveys.platforms.paper_entry",
+    "surveymonkey": "surveys.platforms.surveymonkey",
+    "msforms": "surveys.platforms.msforms",
+    "gforms": "surveys.platforms.gforms",
+    "text": "surveys.platforms.text",
+}
+"""Module of each platform, in the order in which they are asked whether a file is theirs: the surest signs first."""
+
+
+def read_export(
+    path: str | Path,
+    instrument: Instrument,
+    *,
+    platform: str | None = None,
+    form: str | None = None,
+    mapping: str | Path | Mapping | None = None,
+    encoding: str | None = None,
+    units: Sequence[str] = (),
+    levels: Sequence[str] = (),
+    sites: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Read one export of a survey platform, or a plain table of answers.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file as the platform gave it: CSV, XLSX, JSON, SPSS, Parquet, or one of these in a ZIP.
+    instrument : Instrument
+        The instrument asked, with the client's promises.
+    platform : str or None
+        Platform it comes from; None: told from the file itself.
+    form : str or None
+        Which form was filled in, where the file does not tell.
+    mapping : str, Path, mapping or None
+        Mapping file (TOML) with what headings and labels mean where their texts were changed; see
+        `surveys.platforms.mapping`.
+    encoding : str or None
+        Encoding of a text file; None: told from the file itself.
+    units, levels, sites : sequence of str
+        Names in the roster: their answer codes are understood too.
+
+    Returns
+    -------
+    DataFrame
+        RESPONSES: one row a respondent in the order of the file. Who and when (``respondent``, ``form``,
+        ``questionnaire``, ``wave``, ``unit``, ``level``, ``site``, ``leads_people``, ``new_starter``, ``language``,
+        ``started``, ``submitted``, ``duration`` in seconds); each item as Int64 scale points, NA where the scale was not
+        used, followed by a boolean for each non-answer it offers; nullable boolean ``important_<responsibility>``; the
+        open questions as text. Every column is there whether or not the file holds it. ``attrs`` say what was done:
+        ``platform`` and ``how`` it was known, ``left_out`` (headings that mean nothing to the instrument), ``personal``
+        (headings of personal data, dropped unread), ``not_in_file`` (ids of items that could have been asked but are not
+        in the file), ``rows`` (row of each respondent as a spreadsheet numbers it), ``notes`` (more to know, in words).
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, is not recognised, or a cell cannot be understood. The message names file, row as
+        seen in a spreadsheet, column, value and mend; never a respondent id.
+    """
+    tables = read_tables(path, encoding=encoding)
+    name, module, table, how = _recognise(tables, platform)
+    vocabulary = make_vocabulary(instrument, units=units, levels=levels, sites=sites)
+    confirmed = read_mapping(mapping, vocabulary)
+    raw = module.read(table, vocabulary, mapping=confirmed.columns)
+    if confirmed.values:
+        raw = confirmed.applied(raw)
+    responses = to_responses(raw, vocabulary, form=form)
+    responses.attrs |= {"platform": name, "how": how}
+    return responses
+
+
+def platform_module(name: str) -> ModuleType:
+    """Load the module of a platform.
+
+    Raises
+    ------
+    InputError
+        If there is no such platform; the message names the nearest one.
+    """
+    if name not in READERS:
+        raise InputError(f"There is no platform {name!r}; {nearest(name, READERS)}.")
+    return import_module(READERS[name])
+
+
+def _recognise(tables: Sequence[TextTable], platform: str | None) -> tuple[str, ModuleType, TextTable, str]:
+    """Choose platform and table; several sheets of a workbook are tried each."""
+    if platform is not None:
+        module = platform_module(platform)
+        own = [table for table in tables if module.recognise(table)]
+        return platform, module, (own or tables)[0], "you said so"
+    for name in READERS:
+        module = platform_module(name)
+        for table in tables:
+            if how := module.recognise(table):
+                return name, module, table, f"{how} ({table.how})"
+    # No platform's sign: the questions' texts or ids may still stand in the headings.
+    return "text", platform_module("text"), tables[0], f"no sign of any platform ({tables[0].how})"

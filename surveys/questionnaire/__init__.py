@@ -1,0 +1,20 @@
+"""What is deployed and what comes back, whatever the platform: pages and questions in all languages, and their meaning."""
+
+from __future__ import annotations
+
+from surveys.questionnaire.build import make_questionnaire
+from surveys.questionnaire.model import Condition, Option, Page, Question, Questionnaire, Row
+from surveys.questionnaire.vocabulary import Vocabulary, make_vocabulary, normalise
+
+__all__ = [
+    "Condition",
+    "Option",
+    "Page",
+    "Question",
+    "Questionnaire",
+    "Row",
+    "Vocabulary",
+    "make_questionnaire",
+    "make_vocabulary",
+    "normalise",
+]

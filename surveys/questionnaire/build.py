@@ -1,0 +1,283 @@
+"""Make a questionnaire: one form of an instrument laid out on pages, with its options and its texts in all languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from surveys.instrument import InputError, Instrument, Item
+from surveys.instrument.translations import Translation, load_translation
+from surveys.questionnaire.model import Condition, Page, Question, Questionnaire, Row, Texts
+from surveys.questionnaire.options import choices, named, scale_options, yes_no
+
+PLACEHOLDERS = ("client", "top_management", "smallest_group", "minutes", "max")
+
+
+class _Book:
+    """The texts of a form in all its languages; notes which keys are used, to tell what is draft."""
+
+    def __init__(self, translations: Sequence[Translation], values: Mapping[str, str]) -> None:
+        self.translations = translations
+        self.values = values
+        self.used: set[str] = set()
+
+    def text(self, key: str, **values: str) -> Texts:
+        self.used.add(key)
+        known = {**self.values, **values}
+        return {one.language: _fill(one.texts[key], known) for one in self.translations}
+
+    def drafts(self) -> dict[str, int]:
+        return {one.language: len(one.drafts & self.used) for one in self.translations}
+
+
+def make_questionnaire(
+    instrument: Instrument,
+    form: str = "staff",
+    *,
+    languages: Sequence[str] = (),
+    units: Sequence[str] = (),
+    levels: Sequence[str] = (),
+    sites: Sequence[str] = (),
+    client: str = "",
+    top_management: str = "",
+    smallest_group: int = 5,
+    minutes: int | None = None,
+) -> Questionnaire:
+    """Lay a form of an instrument out on pages.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        With the client's promises.
+    form : str
+        Id of one of its forms: ``staff``, ``leader`` or a short form.
+    languages : sequence of str
+        Languages to write, the default one first; none: the instrument's own.
+    units, levels, sites : sequence of str
+        Names to choose from, as in the roster; a question without names is not asked. Asked of staff only.
+    client : str
+        Name of the client; empty: "this company" is not named and the line on confidentiality names nobody.
+    top_management : str
+        Who "top managers" are, in the words staff use; printed on the first page.
+    smallest_group : int
+        Smallest group that results are shown for, printed on the first page.
+    minutes : int or None
+        How long it takes, as timed with the client's people; None: not printed.
+
+    Returns
+    -------
+    Questionnaire
+        Pages of responsibilities rotate; staff who are new are led past all but resources and outcome; the block for
+        people who lead others follows their answer that they do.
+
+    Raises
+    ------
+    InputError
+        If there is no such form, or a text is missing in a language; the message names the texts.
+    """
+    chosen = instrument.form(form)
+    languages = tuple(languages) or (instrument.language,)
+    if len(set(languages)) < len(languages):
+        raise InputError(f"languages: {', '.join(languages)} names one twice; name each once.")
+    items = [instrument.item(id) for id in chosen.items]
+    translations = [load_translation(instrument, language) for language in languages]
+    for translation in translations:
+        translation.need(_keys(instrument, items, chosen.audience, chosen.everything), f"the {form} form")
+    values = {
+        "client": client or "{client}",
+        "top_management": top_management or "{top_management}",
+        "smallest_group": str(smallest_group),
+        "minutes": str(minutes or ""),
+    }
+    book = _Book(translations, values)
+    pages = _Pages(instrument, book, chosen.id, chosen.audience)
+    built = pages.build(items, chosen.everything, {"unit": units, "level": levels, "site": sites})
+    if not built:
+        raise InputError(f"{instrument.id}: the {form} form asks nothing; give it items.")
+    title, thanks = book.text("title"), book.text("words.thanks")
+    intro = [book.text(f"words.welcome_{chosen.audience}")]
+    if top_management:
+        intro.append(book.text("words.referent"))
+    if minutes:
+        intro.append(book.text("words.duration"))
+    if client:
+        suffix = "_leader" if chosen.audience == "leader" else ""
+        intro.append(book.text(f"words.confidentiality{suffix}"))
+    intro.append(book.text("words.voluntary"))
+    drafts = book.drafts()
+    if any(drafts.values()):
+        notice = {one.language: one.texts["words.draft"] if drafts[one.language] else "" for one in translations}
+        intro.append(notice)
+    return Questionnaire(
+        instrument=instrument.id,
+        hash=instrument.hash,
+        form=chosen,
+        languages=languages,
+        names={one.language: one.name for one in translations},
+        title=title,
+        intro=tuple(intro),
+        pages=tuple(built),
+        thanks=thanks,
+        words={
+            one.language: {key[len("words.") :]: text for key, text in one.texts.items() if key.startswith("words.")}
+            for one in translations
+        },
+        drafts=drafts,
+    )
+
+
+def _keys(instrument: Instrument, items: Sequence[Item], audience: str, everything: bool) -> list[str]:
+    """Keys of all texts that a form needs."""
+    keys = ["title", "frame"]
+    keys += [f"items.{item.id}.{_wording(item, audience)}" for item in items]
+    for scale in dict.fromkeys(item.scale for item in items):
+        keys += [f"scales.{scale}.{point}" for point in range(1, instrument.scales[scale].points + 1)]
+    keys += [f"non_answers.{id}" for id in dict.fromkeys(id for item in items for id in item.non_answers)]
+    if everything:
+        keys += ["importance.question", *(f"open_questions.{id}" for id, _ in instrument.open_questions)]
+        keys += [f"responsibilities.{one.id}.label" for one in instrument.responsibilities]
+    return [*keys, *(f"words.{word}" for word in ("thanks", f"welcome_{audience}", "items_page", "draft"))]
+
+
+def _wording(item: Item, audience: str) -> str:
+    return audience if audience in item.texts else "manager"
+
+
+class _Pages:
+    """Lays items out on pages; one instance a questionnaire."""
+
+    def __init__(self, instrument: Instrument, book: _Book, form: str, audience: str) -> None:
+        self.instrument = instrument
+        self.book = book
+        self.form = form
+        self.audience = audience
+        self.grids = 0
+        scales = [item.scale for item in instrument.items if item.role == "scale"] or list(instrument.scales)
+        self.main_scale = scales[0]
+
+    def build(self, items: Sequence[Item], everything: bool, places: Mapping[str, Sequence[str]]) -> list[Page]:
+        staff = self.audience == "staff"
+        managers = [item for item in items if staff and "staff" not in item.texts]
+        trust = [item for item in items if item.role == "trust"]
+        rest = [item for item in items if item not in managers and item not in trust]
+        newcomers = None
+        pages = []
+        if staff and everything:
+            pages.append(self.page("start", "about_page", [self.yes_no("new_starter")]))
+            newcomers = Condition("new_starter", "yes", False, self.book.text("words.skip_if_starter"))
+        for responsibility in self.instrument.responsibilities:
+            own = [item for item in rest if item.responsibility == responsibility.id]
+            for_all = responsibility.id == "resources"
+            pages += self.items_page(
+                responsibility.id, own, shown_if=None if for_all else newcomers, rotates=True, promises=True
+            )
+        pages += self.items_page("outcome", [item for item in rest if item.responsibility is None])
+        if everything and staff:
+            pages.append(self.importance(newcomers))
+        if managers:
+            pages.append(self.page("leading", "manager_page", [self.yes_no("leads_people")]))
+            leading = Condition("leads_people", "yes", True, self.book.text("words.skip_unless_leading"))
+            pages += self.items_page("managers", managers, title="manager_page", shown_if=leading)
+        if everything and self.instrument.open_questions:
+            pages.append(self.comments())
+        about = [self.single(item) for item in trust]
+        for name, names in places.items():
+            if names and staff:
+                about.append(self.place(name, names))
+        if about:
+            pages.append(self.page("about", "about_page", about))
+        return pages
+
+    def page(self, name: str, title: str, questions: Sequence[Question], **options: object) -> Page:
+        return Page(name, self.book.text(f"words.{title}"), tuple(questions), **options)
+
+    def items_page(
+        self,
+        name: str,
+        items: Sequence[Item],
+        *,
+        title: str = "items_page",
+        shown_if: Condition | None = None,
+        rotates: bool = False,
+        promises: bool = False,
+    ) -> list[Page]:
+        if not items:
+            return []
+        intro = ()
+        if promises and any(item.role == "promise" for item in items):
+            intro = (self.promises([item for item in items if item.role == "promise"]),)
+        questions = self.questions(items)
+        return [self.page(name, title, questions, intro=intro, shown_if=shown_if, rotates=rotates)]
+
+    def questions(self, items: Sequence[Item]) -> list[Question]:
+        """Make a grid of the items that share scale and non-answers, in order; others stand alone."""
+        groups: dict[tuple, list[Item]] = {}
+        for item in items:
+            alone = item.scale != self.main_scale
+            groups.setdefault((item.scale, item.non_answers, item.id if alone else ""), []).append(item)
+        return [self.single(own[0]) if key[2] else self.grid(own) for key, own in groups.items()]
+
+    def grid(self, items: Sequence[Item]) -> Question:
+        self.grids += 1
+        name = f"{self.form.replace('_', '')[:15]}g{self.grids:02}"
+        return Question(
+            kind="grid",
+            name=name,
+            code=name,
+            text=self.book.text("frame"),
+            rows=tuple(Row(item.id, self.wording(item)) for item in items),
+            options=scale_options(self.instrument, items[0], self.book.text),
+            scale=items[0].scale,
+        )
+
+    def single(self, item: Item) -> Question:
+        options = scale_options(self.instrument, item, self.book.text)
+        return Question("single", item.id, item.id, self.wording(item), options=options, scale=item.scale)
+
+    def wording(self, item: Item) -> Texts:
+        return self.book.text(f"items.{item.id}.{_wording(item, self.audience)}")
+
+    def promises(self, items: Sequence[Item]) -> Texts:
+        """List the client's promises as lines, each as the client wrote it."""
+        words = self.book.text("words.promises")
+        lines = {language: [text] for language, text in words.items()}
+        for item in items:
+            template = self.book.text(f"promise.{_wording(item, self.audience)}")
+            for language, text in self.wording(item).items():
+                before, _, after = template[language].partition("{promise}")
+                lines[language].append(f"- {text.removeprefix(before).removesuffix(after)}")
+        return {language: "\n".join(own) for language, own in lines.items()}
+
+    def importance(self, shown_if: Condition | None) -> Page:
+        question = Question(
+            "multiple",
+            "importance",
+            "importance",
+            self.book.text("importance.question"),
+            options=choices(self.instrument, self.book.text),
+            most=self.instrument.importance_max,
+            hint=self.book.text("words.choose_up_to", max=str(self.instrument.importance_max)),
+        )
+        return self.page("importance", "importance_page", [question], shown_if=shown_if)
+
+    def comments(self) -> Page:
+        hint = self.book.text("words.comments_hint")
+        questions = [
+            Question("text", id, id, self.book.text(f"open_questions.{id}"), hint=hint)
+            for id, _ in self.instrument.open_questions
+        ]
+        return self.page("comments", "comments_page", questions)
+
+    def yes_no(self, name: str) -> Question:
+        text = self.book.text(f"words.{name}")
+        return Question("single", name, name.replace("_", ""), text, options=yes_no(self.book.text))
+
+    def place(self, name: str, names: Sequence[str]) -> Question:
+        languages = [one.language for one in self.book.translations]
+        return Question("single", name, name, self.book.text(f"words.{name}"), options=named(name, names, languages))
+
+
+def _fill(text: str, values: Mapping[str, str]) -> str:
+    for name in PLACEHOLDERS:
+        if name in values:
+            text = text.replace(f"{{{name}}}", values[name])
+    return text
