@@ -1,4 +1,4 @@
-"""Editions of the standard: which clause stands for which responsibility, as data. One data set reports against either."""
+"""Editions of the standard: which clause stands for which responsibility, so one data set reports against either."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ def in_edition(instrument: Instrument, id: str) -> Instrument:
     Returns
     -------
     Instrument
-        Responsibilities in the order of the edition. One that the edition names and the instrument does not ask about is
-        there without items: reports call it "not measured". One that the edition does not know is left out together
+        Responsibilities in the order of the edition. One that the edition names and the instrument does not ask about
+        is there without items: reports call it "not measured". One that the edition does not know is left out together
         with its items (a responsibility of the instrument's own, with a clause given in its file, stays).
 
     Raises

@@ -180,8 +180,8 @@ class Instrument:
         Parameters
         ----------
         promises : sequence of (str or mapping of str to str)
-            Lines of the client's quality policy in plain words, usually 3 to 6; with other languages beside it, a mapping
-            from language to wording, the instrument's own language among them. A closing full stop is cut off.
+            Lines of the client's quality policy in plain words, usually 3 to 6; with other languages beside it, a
+            mapping from language to wording, the instrument's own language among them. A closing full stop is cut off.
 
         Returns
         -------

@@ -87,8 +87,8 @@ def importance(column: Column | None, vocabulary: Vocabulary, n: int) -> dict[st
     Parameters
     ----------
     column : Column or None
-        Cells hold responsibility ids, codes or labels in any language, joined by ``;`` or another mark, or nothing where
-        the question was left out; None: not asked.
+        Cells hold responsibility ids, codes or labels in any language, joined by ``;`` or another mark, or nothing
+        where the question was left out; None: not asked.
     vocabulary : Vocabulary
         Knows ids and labels, and how many may be chosen.
     n : int
@@ -152,8 +152,8 @@ def ticked(columns: Mapping[str, Column], vocabulary: Vocabulary, n: int) -> dic
     Parameters
     ----------
     columns : mapping of str to Column
-        By responsibility. A cell counts as chosen where it holds yes, true, 1, or the label itself; as not chosen where it
-        is empty or holds no, false or 0. A responsibility without a column was not chosen by anybody.
+        By responsibility. A cell counts as chosen where it holds yes, true, 1, or the label itself; as not chosen where
+        it is empty or holds no, false or 0. A responsibility without a column was not chosen by anybody.
     vocabulary : Vocabulary
         Knows the labels.
     n : int

@@ -68,12 +68,12 @@ def read_export(
     DataFrame
         RESPONSES: one row a respondent in the order of the file. Who and when (``respondent``, ``form``,
         ``questionnaire``, ``wave``, ``unit``, ``level``, ``site``, ``leads_people``, ``new_starter``, ``language``,
-        ``started``, ``submitted``, ``duration`` in seconds); each item as Int64 scale points, NA where the scale was not
-        used, followed by a boolean for each non-answer it offers; nullable boolean ``important_<responsibility>``; the
-        open questions as text. Every column is there whether or not the file holds it. ``attrs`` say what was done:
+        ``started``, ``submitted``, ``duration`` in seconds); each item as Int64 scale points, NA where the scale was
+        not used, followed by a boolean for each non-answer it offers; nullable boolean ``important_<responsibility>``;
+        the open questions as text. Every column is there whether or not the file holds it. ``attrs`` say what was done:
         ``platform`` and ``how`` it was known, ``left_out`` (headings that mean nothing to the instrument), ``personal``
-        (headings of personal data, dropped unread), ``not_in_file`` (ids of items that could have been asked but are not
-        in the file), ``rows`` (row of each respondent as a spreadsheet numbers it), ``notes`` (more to know, in words).
+        (headings of personal data, dropped unread), ``not_in_file`` (ids of items that could have been asked but are
+        not in the file), ``rows`` (row of each respondent as a spreadsheet numbers it), ``notes`` (more to know).
 
     Raises
     ------

@@ -120,8 +120,8 @@ def write_form(
         for language, count in questionnaire.drafts.items():
             if count:
                 checklist[
-                    f"{language}: {count} texts of the {questionnaire.form.id} form are draft translations; have a second "
-                    "native speaker check them before the form goes out. The form says so on its first page."
+                    f"{language}: {count} texts of the {questionnaire.form.id} form are draft translations; have a "
+                    "second native speaker check them before the form goes out. The form says so on its first page."
                 ] = None
     # Everything is rendered before anything is written: a fault leaves the folder as it was.
     folder.mkdir(parents=True, exist_ok=True)

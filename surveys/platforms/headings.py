@@ -80,7 +80,10 @@ def choice_match(text: str, vocabulary: Vocabulary) -> Match | None:
     """Tell which responsibility's column of the importance question has this heading: question and label together."""
     label = normalise(text)
     for value in dict.fromkeys(vocabulary.values["importance"].values()):
-        labels = (key for key, id in vocabulary.values["importance"].items() if id == value and len(key) > 5)
+        # Ids and their five-letter codes are no labels: as a heading they would be too easily something else.
+        labels = (
+            key for key, id in vocabulary.values["importance"].items() if id == value and key != id and len(key) > 5
+        )
         if any(label.endswith((f"[{one}]", f"- {one}", f"/{one}", f": {one}")) or label == one for one in labels):
             return Match(f"importance:{value}")
     return None
@@ -100,8 +103,8 @@ def resolve(
     file : str
         For messages.
     mapping : mapping of str to str or None
-        Variable by heading as shown, confirmed by the user; it goes before everything else. An empty variable means that
-        the column is left out.
+        Variable by heading as shown, confirmed by the user; it goes before everything else. An empty variable means
+        that the column is left out.
 
     Returns
     -------
@@ -138,7 +141,7 @@ def resolve(
 
 
 def pieces(text: str) -> tuple[str, ...]:
-    """Parts of a heading that can be an item's text, the longest first: ``stem [item]``, ``stem - item``, ``stem: item``."""
+    """Parts of a heading that can be an item's text, longest first: ``stem [item]``, ``stem - item``, ``1. item``."""
     found = [text]
     if row := _PIECES.search(text):
         found.append(row["row"])

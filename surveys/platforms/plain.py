@@ -1,7 +1,8 @@
 """The plain layout: one row a respondent, item ids as headings. CSV, XLSX, Parquet; read and written without loss.
 
 Columns: those of `META` (``respondent`` and ``form`` are required); one an item with 1 to k, ``cannot_tell``,
-``not_come_up``, ``not_my_job`` or nothing; ``importance`` with responsibility ids joined by ``;``; one an open question.
+``not_come_up``, ``not_my_job`` or nothing; ``importance`` with responsibility ids joined by ``;``; one an open
+question.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is deployed and what comes back, whatever the platform: pages and questions in all languages, and their meaning."""
+"""What is deployed and what comes back on any platform: pages and questions in all languages, and their meaning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Make a questionnaire: one form of an instrument laid out on pages, with its options and its texts in all languages."""
+"""Make a questionnaire: one form of an instrument laid out on pages, with options and texts in all languages."""
 
 from __future__ import annotations
 

@@ -32,8 +32,8 @@ def id_codes(ids: Iterable[str]) -> dict[str, str]:
 def name_codes(names: Iterable[str], letter: str) -> dict[str, str]:
     """Give each name (of a unit, level or site) a code made from the name itself.
 
-    A code is `letter` and four letters or digits. It does not depend on the order of the names, so that a roster may grow
-    or be sorted anew between writing a form and reading its answers.
+    A code is `letter` and four letters or digits. It does not depend on the order of the names, so that a roster may
+    grow or be sorted anew between writing a form and reading its answers.
     """
     return _distinct(names, lambda hash: _code(letter, hash), set())
 

@@ -35,8 +35,8 @@ _ALIKE = str.maketrans(
 def normalise(text: str) -> str:
     """Bring a text to the form in which it is compared: what platforms change on the way out and back is gone.
 
-    HTML, entities, kinds of quotes, dashes and spaces, full- and half-width forms, invisible characters, a number in front,
-    case, and a stop at the end. Words are never changed.
+    HTML, entities, kinds of quotes, dashes and spaces, full- and half-width forms, invisible characters, a number in
+    front, case, and a stop at the end. Words are never changed.
     """
     text = _TAG.sub(" ", html.unescape(text)) if "<" in text or "&" in text else text
     text = unicodedata.normalize("NFKC", text).translate(_ALIKE)

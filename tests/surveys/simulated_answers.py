@@ -61,7 +61,9 @@ def simulated_answers(
     return as_responses(cells, instrument, form, units=units, levels=levels, sites=sites)
 
 
-def as_responses(cells: dict[str, np.ndarray], instrument: Instrument, form: str, **names: Sequence[str]) -> pd.DataFrame:
+def as_responses(
+    cells: dict[str, np.ndarray], instrument: Instrument, form: str, **names: Sequence[str]
+) -> pd.DataFrame:
     """RESPONSES from canonical cells (the values of a plain export) by variable."""
     rows = np.arange(2, len(cells["respondent"]) + 2)
     answered = tuple(Answered(name, Column("made up", name, column, rows)) for name, column in cells.items())
@@ -84,5 +86,3 @@ def same_answers(left: pd.DataFrame, right: pd.DataFrame, *, ignoring: Sequence[
     assert list(left.columns) == list(right.columns)
     for name in left.columns:
         pd.testing.assert_series_equal(left[name], right[name], check_names=False, obj=f"column {name!r}")
-
-

@@ -12,8 +12,8 @@ from surveys import InputError, read_export
 HEAD = "respondent,form,acc1,acc2,acc3,acc4,res1,res2,res3,res4,dir5,out1,trust,importance,comment1"
 ROW_1 = "secret-a,staff,1,2,3,4,5,1,not_my_job,3,,4,2,resources,private words"
 ROW_2 = "secret-b,leader,cannot_tell,2,3,4,5,1,2,3,4,,2,,"
-ACC = "found {}, expected 1 to 5, an empty cell, not_come_up, cannot_tell; correct the cell or empty it."
-PLAIN = "found {}, expected 1 to 5, an empty cell; correct the cell or empty it."
+ACC = "found {}, expected 1 to 5 or a label of the scale, an empty cell, not_come_up, cannot_tell; correct the cell or empty it."
+PLAIN = "found {}, expected 1 to 5 or a label of the scale, an empty cell; correct the cell or empty it."
 
 
 def sheet(*rows: str) -> str:
@@ -59,13 +59,13 @@ SHEETS = {
         "Export the answers with these headings.",
     ),
     "no form": (
-        sheet("respondent,questionnaire", "secret-a,staff"),
-        "staff.csv: the column 'form' is missing; Found: respondent, questionnaire. "
-        "Add it, or rename the column that holds it.",
+        sheet("respondent,wave", "secret-a,2026"),
+        "staff.csv: the column 'form' is missing; Found: respondent, wave. Add it, or rename the column that holds it.",
     ),
     "heading twice": (
         sheet(HEAD.replace("acc2", "ACC1"), ROW_1),
-        "staff.csv: the heading 'acc1' stands twice; delete or rename one of the columns.",
+        "staff.csv: the columns 'acc1' and 'ACC1' both answer 'acc1'; delete one of them, or leave it out in a mapping "
+        'file ([columns], heading = "").',
     ),
     "one item column missing": (
         sheet(*cut("acc2", HEAD, ROW_1)),
@@ -111,7 +111,7 @@ SHEETS = {
     ),
     "off a shorter scale": (
         sheet(HEAD, change(ROW_1, "trust", "4")),
-        "staff.csv row 2, column 'trust': found '4', expected 1 to 3, an empty cell; correct the cell or empty it.",
+        "staff.csv row 2, column 'trust': found '4', expected 1 to 3 or a label of the scale, an empty cell; correct the cell or empty it.",
     ),
     "a long text is cut": (
         sheet(HEAD, change(ROW_1, "res4", "My supervisor Kim Example told me to keep quiet")),
@@ -122,8 +122,8 @@ SHEETS = {
         "staff.csv row 3, column 'res4': " + PLAIN.format("'9'"),
     ),
     "rows are counted as a spreadsheet does": (
-        sheet(HEAD, "", ROW_1.replace("private words", '"private\nwords"'), change(ROW_2, "res4", "often")),
-        "staff.csv row 4, column 'res4': " + PLAIN.format("'often'"),
+        sheet(HEAD, "", ROW_1.replace("private words", '"private\nwords"'), change(ROW_2, "res4", "oftn")),
+        "staff.csv row 4, column 'res4': " + PLAIN.format("'oftn'"),
     ),
     "answer on another form": (
         sheet(HEAD, ROW_1, change(ROW_2, "out1", "3")),
@@ -155,7 +155,7 @@ SHEETS = {
 
 def refused(path: Path, instrument) -> str:
     with pytest.raises(InputError) as caught:
-        read_export(path, instrument)
+        read_export(path, instrument, platform="plain")
     return str(caught.value)
 
 
@@ -180,8 +180,8 @@ TIME = "expected a date and time such as 2026-03-31 14:05; write it in that orde
 @pytest.mark.parametrize(
     ("heading", "cell", "message"),
     [
-        ("started", "31.03.2026 14:05", f"staff.csv row 2, column 'started': found '31.03.2026 14:05', {TIME}"),
-        ("started", "03/31/2026", f"staff.csv row 2, column 'started': found '03/31/2026', {TIME}"),
+        ("started", "31.02.2026 14:05", f"staff.csv row 2, column 'started': found '31.02.2026 14:05', {TIME}"),
+        ("started", "13/31/2026", f"staff.csv row 2, column 'started': found '13/31/2026', {TIME}"),
         ("submitted", "2026-02-30", f"staff.csv row 2, column 'submitted': found '2026-02-30', {TIME}"),
         ("submitted", "46112.5", f"staff.csv row 2, column 'submitted': found '46112.5', {TIME}"),
         (

@@ -57,7 +57,18 @@ def test_shape_is_the_same_whatever_the_file_holds(tmp_path, small):
     assert bare.columns.tolist() == responses.columns.tolist()
     assert bare.dtypes.astype(str).tolist() == responses.dtypes.astype(str).tolist()
     assert bare.columns.tolist()[:12] == [
-        *["respondent", "form", "wave", "unit", "level", "site", "leads_people", "language"],
+        *[
+            "respondent",
+            "form",
+            "questionnaire",
+            "wave",
+            "unit",
+            "level",
+            "site",
+            "leads_people",
+            "new_starter",
+            "language",
+        ],
         *["started", "submitted", "duration", "acc1"],
     ]
     types = responses.dtypes.astype(str)

@@ -52,8 +52,11 @@ def frames(draw, instrument, control: bool = True) -> pd.DataFrame:
     text = lambda strategy: pd.Series(column(strategy), dtype="object").where(lambda s: s.notna(), None).astype("str")  # noqa: E731
     form = column(st.sampled_from(["staff", "leader"]))
     frame = {"respondent": pd.Series([f"r{k}" for k in range(n)], dtype="str"), "form": pd.Series(form, dtype="str")}
+    questionnaires = [draw(st.sampled_from([None, "staff" if one == "staff" else "leader"])) for one in form]
+    frame["questionnaire"] = pd.Series(questionnaires, dtype="str")
     frame |= {name: text(labels) for name in ("wave", "unit", "level", "site")}
     frame["leads_people"] = pd.array(column(st.sampled_from([True, False, None])), dtype="boolean")
+    frame["new_starter"] = pd.array(column(st.sampled_from([True, False, None])), dtype="boolean")
     frame["language"] = text(labels)
     pairs = [sorted(pair) if None not in pair else pair for pair in column(st.tuples(times, times))]
     frame["started"] = pd.Series([pair[0] for pair in pairs], dtype="datetime64[us]")
