@@ -10,7 +10,9 @@ from engagement.assessment import Settings
 ROOT = Path(__file__).parents[1]
 FORMS = {  # sections whose content has a form of its own
     "units": '[units]\n"name in the export" = "name in the roster"',
-    "promises": '[[promises]]\ntext = "one line of the quality policy in plain words"   # once per promise',
+    "promises": '[[promises]]\ntext = "one line of the quality policy in plain words"   # once per promise\n'
+    'de = "the same in German"   # for forms in several languages',
+    "forms": '[forms]\n"board.xlsx" = "leader"   # a file in responses/ that does not tell which form was filled in',
 }
 HEAD = """\
 # Settings: assessment.toml

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from engagement.assessment.roster import read_roster
 from engagement.assessment.settings import Settings, read_settings
-from surveys.instrument import InputError, Instrument, load_instrument
+from surveys.instrument import InputError, Instrument, in_edition, list_editions, load_instrument
+from surveys.instrument.model import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,9 @@ class Assessment:
     settings : Settings
         What assessment.toml says, with defaults.
     instrument : Instrument
-        The instrument, with the client's promises as items.
+        What is reported: the instrument with the client's promises as items, its clauses in the edition reported against.
+    asked : Instrument
+        What was asked: the same before another edition left any of it out.
     roster : DataFrame or None
         One row per unit, level and site with its headcount; None in published mode.
     """
@@ -35,6 +38,7 @@ class Assessment:
     folder: Path
     settings: Settings
     instrument: Instrument
+    asked: Instrument
     roster: pd.DataFrame | None
 
 
@@ -60,15 +64,22 @@ def open_assessment(folder: str | Path) -> Assessment:
     settings = read_settings(folder / FILE)
     local = folder / settings.instrument
     instrument = load_instrument(local if local.suffix == ".toml" else settings.instrument)
-    if settings.edition not in ("", instrument.edition):
-        raise InputError(
-            f"{FILE} [assessment]: edition = {settings.edition!r}, but instrument {instrument.id!r} carries the clause "
-            f"letters of edition {instrument.edition!r}; leave edition out, or name an instrument of that edition."
-        )
     if settings.promises:
-        instrument = instrument.with_promises(settings.promises)
+        others = settings.promise_translations or ({},) * len(settings.promises)
+        own = instrument.language
+        instrument = instrument.with_promises(
+            [{own: text} | other for text, other in zip(settings.promises, others, strict=True)]
+        )
+    asked = instrument
+    if settings.edition:
+        if settings.edition not in (instrument.edition, *list_editions()):
+            known = nearest(settings.edition, list_editions())
+            raise InputError(
+                f"{FILE} [assessment]: edition = {settings.edition!r}, but there are no clause letters of it; {known}."
+            )
+        instrument = in_edition(instrument, settings.edition)
     roster = None if settings.mode == "published" else read_roster(_roster_path(folder))
-    return Assessment(folder, settings, instrument, roster)
+    return Assessment(folder, settings, instrument, asked, roster)
 
 
 def _roster_path(folder: Path) -> Path:

@@ -37,6 +37,12 @@ class Settings:
     mode: str = _key("assessment", "respondents (answers) or published (percentages with n)", "respondents")
     units: Mapping[str, str] = _key("units", "name in the export = name in the roster", factory=dict)
     promises: tuple[str, ...] = _key("promises", "lines of the quality policy in plain words", ())
+    promise_translations: tuple[Mapping[str, str], ...] = _key(
+        "promises", "the same lines in other languages: de = ... beside text = ...", ()
+    )
+    forms: Mapping[str, str] = _key(
+        "forms", "file in responses/ = form that was filled in, where the file does not tell", factory=dict
+    )
     target: float | None = _key("analysis", "score that means 'no gap', 0-100; none by default", None)
     smallest_difference: float = _key("analysis", "smallest difference that matters, points of 100", 10.0)
     favourable: tuple[int, ...] = _key("analysis", "scale points that count as favourable", (4, 5))
@@ -95,10 +101,12 @@ def read_settings(path: str | Path) -> Settings:
     for section, body in content.items():
         if section not in by_section:
             raise InputError(f"{path.name}: unknown section [{section}]; {nearest(section, by_section)}.")
-        if section == "units":
-            values["units"] = _text_mapping(path, "units", body)
+        if section in ("units", "forms"):
+            values[section] = _text_mapping(path, section, body)
         elif section == "promises":
-            values["promises"] = _promises(path, body)
+            promises = _promises(path, body)
+            values["promises"] = tuple(text for text, _ in promises)
+            values["promise_translations"] = tuple(others for _, others in promises)
         else:
             for key, value in _table(path, section, body).items():
                 if key not in by_section[section]:
@@ -131,17 +139,19 @@ def _text_mapping(path: Path, section: str, body: Any) -> dict[str, str]:
     return dict(body)
 
 
-def _promises(path: Path, body: Any) -> tuple[str, ...]:
-    texts = []
+def _promises(path: Path, body: Any) -> list[tuple[str, dict[str, str]]]:
+    """Read each promise with its wording in other languages."""
+    promises = []
     for number, entry in enumerate(body if isinstance(body, list) else [body], 1):
+        others = {key: text for key, text in entry.items() if key != "text"} if isinstance(entry, dict) else {}
         text = entry.get("text") if isinstance(entry, dict) else entry
-        if not isinstance(text, str) or not text.strip():
+        if not all(isinstance(one, str) and one.strip() for one in (text, *others.values())):
             raise InputError(
                 f'{path.name} [[promises]] number {number}: expected text = "one promise in plain words"; '
                 f"found {entry!r}."
             )
-        texts.append(text.strip())
-    return tuple(texts)
+        promises.append((text.strip(), {language: one.strip() for language, one in others.items()}))
+    return promises
 
 
 def _convert(path: Path, section: str, one: Any, value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from engagement.assessment import Assessment
 from surveys.instrument.model import InputError, nearest
 from surveys.platforms import read_export
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".sav", ".zsav", ".parquet", ".zip")
+MAPPING = "mapping.toml"
 
 
 def response_files(folder: str | Path) -> tuple[Path, ...]:
@@ -37,7 +39,7 @@ def response_files(folder: str | Path) -> tuple[Path, ...]:
         return (folder,)
     found = sorted(path for path in folder.glob("*") if path.suffix.lower() in SUFFIXES and path.name[0] not in ".~")
     if not found:
-        raise InputError(f"{folder}: holds no export; put the survey platform's CSV or XLSX files there, one or more.")
+        raise InputError(f"{folder}: holds no export; put the survey platform's files there, one or more.")
     return tuple(found)
 
 
@@ -64,9 +66,18 @@ def read_responses(assessment: Assessment, *, path: str | Path | None = None) ->
         The message names file and row, never a respondent.
     """
     files = response_files(assessment.folder / "responses" if path is None else path)
+    _refuse_copies(files)
+    names = _names(assessment)
     frames = []
     for file in files:
-        frame = read_export(file, assessment.instrument)
+        mapping = file.with_name(MAPPING)
+        frame = read_export(
+            file,
+            assessment.asked,
+            form=assessment.settings.forms.get(file.name),
+            mapping=mapping if mapping.is_file() else None,
+            **names,
+        )
         frames.append(frame.assign(_file=file.name, _row=frame.attrs["rows"]))
     notes = _what_was_read(files, frames, assessment.settings.smallest_group)
     responses = _join(frames)
@@ -99,9 +110,36 @@ def _what_was_read(files: Sequence[Path], frames: Sequence[pd.DataFrame], smalle
     notes = []
     for file, frame in zip(files, frames, strict=True):
         notes.append(f"{file.name}: {'read' if small else f'{len(frame)} rows read'}")
-        if frame.attrs.get("left_out"):
-            notes.append(f"{file.name}: columns left out: {', '.join(frame.attrs['left_out'])}")
+        notes.append(f"{file.name}: read as an export of {frame.attrs['platform']}, for {frame.attrs['how']}")
+        if not small:
+            notes += [f"{file.name}: {note}" for note in frame.attrs["notes"]]
+        for attribute, words in (
+            ("left_out", "columns left out"),
+            ("personal", "personal data left out unread"),
+            ("not_in_file", "questions not in the file"),
+        ):
+            if frame.attrs[attribute]:
+                notes.append(f"{file.name}: {words}: {', '.join(frame.attrs[attribute])}")
     return notes
+
+
+def _refuse_copies(files: Sequence[Path]) -> None:
+    """Refuse one export under two names: platforms that number their answers would have everybody answer twice."""
+    seen: dict[str, Path] = {}
+    for file in files:
+        content = hashlib.sha256(file.read_bytes()).hexdigest()
+        if content in seen:
+            raise InputError(f"responses: {seen[content].name} and {file.name} are the same file; remove one of them.")
+        seen[content] = file
+
+
+def _names(assessment: Assessment) -> dict[str, list[str]]:
+    """Names that answers can hold or be coded from: those of the roster, and those of the exports mapped to it."""
+    if assessment.roster is None:
+        return {}
+    columns = {f"{name}s": list(dict.fromkeys(assessment.roster[name])) for name in ("unit", "level", "site")}
+    columns["units"] += [name for name in assessment.settings.units if name not in columns["units"]]
+    return {name: [str(one) for one in values if isinstance(one, str) and one] for name, values in columns.items()}
 
 
 def _join(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

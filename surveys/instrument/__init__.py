@@ -5,6 +5,7 @@ Importing this package loads nothing heavy: the command line's ``--help`` depend
 
 from __future__ import annotations
 
+from surveys.instrument.comparability import Comparison, compare_instruments, compare_with_base
 from surveys.instrument.editions import Edition, in_edition, list_editions, load_edition
 from surveys.instrument.model import (
     AUDIENCES,
@@ -29,6 +30,7 @@ __all__ = [
     "OBJECTS",
     "RESOURCE_TYPES",
     "ROLES",
+    "Comparison",
     "Edition",
     "Form",
     "InputError",
@@ -36,6 +38,8 @@ __all__ = [
     "Item",
     "Responsibility",
     "Scale",
+    "compare_instruments",
+    "compare_with_base",
     "in_edition",
     "list_editions",
     "list_instruments",

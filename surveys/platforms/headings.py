@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from surveys.instrument import InputError
 from surveys.platforms.raw import META
 from surveys.questionnaire import Vocabulary, normalise
-from surveys.questionnaire.codes import id_codes
+from surveys.questionnaire.codes import LONGEST, id_codes
 
 MOST_NAMED = 8
 
@@ -78,14 +78,12 @@ def text_matches(text: str, vocabulary: Vocabulary) -> tuple[Match, ...]:
 
 def choice_match(text: str, vocabulary: Vocabulary) -> Match | None:
     """Tell which responsibility's column of the importance question has this heading: question and label together."""
-    label = normalise(text)
-    for value in dict.fromkeys(vocabulary.values["importance"].values()):
+    heading = normalise(text)
+    for label, id in vocabulary.values["importance"].items():
         # Ids and their five-letter codes are no labels: as a heading they would be too easily something else.
-        labels = (
-            key for key, id in vocabulary.values["importance"].items() if id == value and key != id and len(key) > 5
-        )
-        if any(label.endswith((f"[{one}]", f"- {one}", f"/{one}", f": {one}")) or label == one for one in labels):
-            return Match(f"importance:{value}")
+        is_label = label != id and len(label) > LONGEST
+        if is_label and (heading == label or heading.endswith((f"[{label}]", f"- {label}", f"/{label}", f": {label}"))):
+            return Match(f"importance:{id}")
     return None
 
 

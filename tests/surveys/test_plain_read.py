@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 from surveys import read_export
+from surveys.platforms.files import read_tables
+from surveys.platforms.raw import META
 
 HEAD = "respondent,form,acc1,acc2,acc3,acc4,res1,res2,res3,res4,dir5,out1,trust,importance,comment1,unit"
 ROW_1 = "r1,staff,1,cannot_tell,3,4,5,1,not_my_job,3,,4,2,resources;accountability,Schöne Grüße,Ost"
@@ -56,29 +58,17 @@ def test_shape_is_the_same_whatever_the_file_holds(tmp_path, small):
     bare = read(tmp_path, f"{fewer}\nr1,leader,1,2,3,4,5,1,2,3\n".encode(), small)
     assert bare.columns.tolist() == responses.columns.tolist()
     assert bare.dtypes.astype(str).tolist() == responses.dtypes.astype(str).tolist()
-    assert bare.columns.tolist()[:12] == [
-        *[
-            "respondent",
-            "form",
-            "questionnaire",
-            "wave",
-            "unit",
-            "level",
-            "site",
-            "leads_people",
-            "new_starter",
-            "language",
-        ],
-        *["started", "submitted", "duration", "acc1"],
-    ]
+    assert bare.columns.tolist()[:14] == [*META, "duration", "acc1"]
     types = responses.dtypes.astype(str)
     assert types[["respondent", "form", "unit", "comment1"]].tolist() == ["str"] * 4
     assert types[["started", "submitted"]].tolist() == ["datetime64[us]"] * 2
     assert types[["leads_people", "duration", "acc1", "acc1_cannot_tell", "important_resources"]].tolist() == [
         *["boolean", "float64", "Int64", "bool", "boolean"]
     ]
-    assert bare.attrs == {"left_out": [], "not_in_file": ["dir5", "trust"], "rows": [2]}
-    assert responses.attrs == {"left_out": [], "not_in_file": [], "rows": [2, 3]}
+    told = {"left_out": [], "personal": [], "notes": [], "platform": "plain"}
+    told["how"] = f"the headings 'respondent' and 'form' ({read_tables(tmp_path / 'staff.csv')[0].how})"
+    assert bare.attrs == told | {"not_in_file": ["dir5", "trust"], "rows": [2]}
+    assert responses.attrs == told | {"not_in_file": [], "rows": [2, 3]}
 
 
 def test_personal_and_unknown_columns_are_left_out_by_name(tmp_path, small):

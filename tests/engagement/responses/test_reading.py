@@ -147,7 +147,7 @@ def test_no_export(tmp_path, folder):
     for path in (folder / "responses").iterdir():
         path.unlink()
     assert message_of(folder) == (
-        f"{folder / 'responses'}: holds no export; put the survey platform's CSV or XLSX files there, one or more."
+        f"{folder / 'responses'}: holds no export; put the survey platform's files there, one or more."
     )
 
 
