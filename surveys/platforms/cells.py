@@ -185,10 +185,10 @@ def _xlsx_bytes(rows: Iterable[Sequence[str | int]], name: str) -> bytes:
             ) from None
     buffer = io.BytesIO()
     book.save(buffer)
-    return _without_clock(buffer.getvalue())
+    return without_clock(buffer.getvalue())
 
 
-def _without_clock(workbook: bytes) -> bytes:
+def without_clock(workbook: bytes) -> bytes:
     """Replace the times of saving inside a workbook by fixed ones, so that the same answers give the same bytes."""
     result = io.BytesIO()
     stamp = _MADE.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
