@@ -21,6 +21,7 @@ from surveys.instrument.model import (
     Responsibility,
     Scale,
 )
+from surveys.instrument.own import new_instrument
 from surveys.instrument.reading import list_instruments, load_instrument
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "list_instruments",
     "load_edition",
     "load_instrument",
+    "new_instrument",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from surveys.instrument.checks import check_instrument, check_unique
 from surveys.instrument.editions import list_editions, load_edition
@@ -82,11 +83,19 @@ def load_instrument(id_or_path: str | Path) -> Instrument:
     """
     path = _find(str(id_or_path))
     file = _read(path)
+    base = file.text("extends") if "extends" in file.raw else None
+    return _instrument(Entry(file.place, _whole(file)), path, base=base)
+
+
+def _whole(file: Entry) -> dict[str, Any]:
+    """Content of a file together with that of the library instrument it extends, and of the one that extends."""
     if "extends" not in file.raw:
-        return _instrument(file, path)
+        return file.raw
     file.only([*OWN_KEYS, "extends"], [*TOP_KEYS, *OPTIONAL_KEYS, "drop"])
-    base = _read(_base_of(file))
-    return _instrument(Entry(file.place, extend(base.raw, file)), path, base=file.text("extends"))
+    library, base = _library(), file.text("extends")
+    if base not in library or library[base].name == file.place:
+        raise file.fault(f"extends = {base!r}, but there is no such instrument; {nearest(base, sorted(library))}.")
+    return extend(_whole(_read(library[base])), file)
 
 
 def _find(id_or_path: str) -> Path:
@@ -98,18 +107,6 @@ def _find(id_or_path: str) -> Path:
             "Give one of these ids, or the path of a .toml file."
         )
     return path
-
-
-def _base_of(file: Entry) -> Path:
-    """Find the library file that `file` extends; one step only, so that a reader looks in at most two places."""
-    library = _library()
-    whole = [id for id, path in sorted(library.items()) if "extends" not in _read(path).raw]
-    base = file.text("extends")
-    if base not in library:
-        raise file.fault(f"extends = {base!r}, but there is no such instrument; {nearest(base, whole)}.")
-    if base not in whole:
-        raise file.fault(f"extends = {base!r}, which extends another one itself; {nearest('', whole)}.")
-    return library[base]
 
 
 def _read(path: Path) -> Entry:

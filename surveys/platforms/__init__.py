@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from surveys.platforms.export import READERS, read_export
+from surveys.platforms.forms import WRITERS, Written, write_form
 from surveys.platforms.plain import write_export
 
-__all__ = ["READERS", "read_export", "write_export"]
+__all__ = ["READERS", "WRITERS", "Written", "read_export", "write_export", "write_form"]
