@@ -1,4 +1,4 @@
-"""The plain layout: one row a respondent, item ids as headings. CSV, XLSX, Parquet; read and written without loss.
+"""The plain layout: one row a respondent, item ids as headings. CSV, XLSX, SPSS, Parquet; read and written alike.
 
 Columns: those of `META` (``respondent`` and ``form`` are required); one an item with 1 to k, ``cannot_tell``,
 ``not_come_up``, ``not_my_job`` or nothing; ``importance`` with responsibility ids joined by ``;``; one an open
@@ -18,12 +18,17 @@ from surveys.platforms import decode
 from surveys.platforms.cells import guard, unguard, write_rows
 from surveys.platforms.files import TextTable
 from surveys.platforms.headings import MOST_NAMED, Heading, resolve
+from surveys.platforms.parquet import write_parquet
 from surveys.platforms.raw import LONGEST_QUOTE, META, Raw
 from surveys.platforms.responses import answered_columns, unknown_headings
 from surveys.platforms.sheets import split
+from surveys.platforms.spss import write_sav
 from surveys.questionnaire import Vocabulary
 
 TITLE = "plain table with item ids"
+
+KINDS = (".csv", ".xlsx", ".sav", ".parquet")
+"""Ends of the names of files that `write_export` can write."""
 
 
 def recognise(table: TextTable) -> str | None:
@@ -89,7 +94,8 @@ def write_export(responses: pd.DataFrame, path: str | Path, instrument: Instrume
     """Write answers in the plain layout, so that `read_export` gives the same answers back.
 
     Text that a spreadsheet could run as a formula gets a leading apostrophe, which `read_export` takes off again.
-    A workbook keeps every line break in a comment as a plain one, and cannot store control characters.
+    A workbook keeps every line break in a comment as a plain one, and cannot store control characters. For what an SPSS
+    file holds, and what it cannot, see `surveys.platforms.spss`.
 
     Parameters
     ----------
@@ -97,18 +103,29 @@ def write_export(responses: pd.DataFrame, path: str | Path, instrument: Instrume
         RESPONSES as `read_export` returns them; columns may be missing, and are then not written. `duration` is not
         written: it follows from `started` and `submitted`. A row with no responsibility chosen counts as left out.
     path : str or Path
-        A ``.csv`` or ``.xlsx`` file; it appears only when complete. The same answers always give the same bytes.
+        A ``.csv``, ``.xlsx``, ``.sav`` (SPSS) or ``.parquet`` file; it appears only when complete. The same answers
+        always give the same bytes.
     instrument : Instrument
         The instrument asked, with the client's promises.
 
     Raises
     ------
     InputError
-        If `respondent` or `form` is missing, or an item has two answers in one row.
+        If `respondent` or `form` is missing, an item has two answers in one row, or the name ends otherwise.
     """
     path = Path(path)
+    kind = path.suffix.lower()
+    if kind not in KINDS:
+        raise InputError(
+            f"{path.name}: files of kind {kind!r} cannot be written; choose {', '.join(KINDS[:-1])} or {KINDS[-1]}."
+        )
     columns = plain_columns(responses, instrument, path.name)
-    write_rows([list(columns), *zip(*columns.values(), strict=True)], path)
+    if kind == ".sav":
+        write_sav(columns, path, instrument)
+    elif kind == ".parquet":
+        write_parquet(columns, path)
+    else:
+        write_rows([list(columns), *zip(*columns.values(), strict=True)], path)
 
 
 def plain_columns(responses: pd.DataFrame, instrument: Instrument, file: str) -> dict[str, np.ndarray]:

@@ -186,7 +186,7 @@ def test_answers_without_form(tmp_path, small):
 def test_a_kind_of_file_that_cannot_be_written(tmp_path, small):
     with pytest.raises(InputError) as caught:
         write_export(answered(small), tmp_path / "all.ods", small)
-    assert str(caught.value) == "all.ods: files of kind '.ods' cannot be written; choose .csv or .xlsx."
+    assert str(caught.value) == "all.ods: files of kind '.ods' cannot be written; choose .csv, .xlsx, .sav or .parquet."
 
 
 def test_a_control_character_in_a_workbook(tmp_path, small):
