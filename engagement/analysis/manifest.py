@@ -13,6 +13,7 @@ from pathlib import Path
 
 from engagement import __version__
 from engagement.assessment import FILE, Assessment, Settings
+from engagement.plan import plan_state
 
 LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels")
 NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
@@ -46,6 +47,7 @@ def make_manifest(
     """
     settings, instrument = assessment.settings, assessment.instrument
     items = published_items if published_items is not None else {item.id: _item(item) for item in instrument.items}
+    answers = list(answers)
     return {
         "client": settings.client,
         "scope": settings.scope,
@@ -77,6 +79,7 @@ def make_manifest(
             "items": items,
         },
         "promises": list(settings.promises),
+        "plan": _plan(assessment, answers),
         "settings": _plain(asdict(settings)),
         "inputs": [_hashed(path, assessment.folder) for path in _inputs(assessment, answers)],
         "versions": {"python": platform.python_version(), "engagement": __version__}
@@ -85,6 +88,13 @@ def make_manifest(
         "timestamp": _timestamp(settings.wave).isoformat(),
         "notes": [*notes, *_set_aside(settings)],
     }
+
+
+def _plan(assessment: Assessment, answers: Sequence[Path]) -> dict[str, object]:
+    """Where the frozen plan stands; whether answers were there is known of the folder's own responses/ only."""
+    own = (assessment.folder / "responses").absolute()
+    elsewhere = not all(path.absolute().is_relative_to(own) for path in answers)
+    return plan_state(assessment).as_manifest() | {"answers_elsewhere": elsewhere}
 
 
 def _set_aside(settings: Settings) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engagement.assessment import Assessment, open_assessment
 from engagement.evidence import read_evidence
+from engagement.plan import plan_state
 from engagement.responses import read_published, read_responses
 
 
@@ -32,7 +33,7 @@ def describe(folder: Path, *, progress: Callable[[str], None]) -> list[str]:
     """
     progress("Opening the client folder")
     assessment = open_assessment(folder)
-    lines = _settings(assessment)
+    lines = [*_settings(assessment), _plan(assessment)]
     progress("Reading the answers")
     lines += _published(assessment) if assessment.settings.mode == "published" else _answers(assessment)
     progress("Reading the records")
@@ -53,6 +54,16 @@ def _settings(assessment: Assessment) -> list[str]:
             f"and {roster['level'].nunique()} levels"
         )
     return lines
+
+
+def _plan(assessment: Assessment) -> str:
+    state = plan_state(assessment)
+    hint = ""
+    if not state.entries and not state.faults:
+        hint = f"; `engagement survey freeze {assessment.folder}` freezes it before answers are there"
+    elif state.faults or state.differences:
+        hint = f"; `engagement survey verify {assessment.folder}` lists it"
+    return f"plan: {state.in_words}{hint}"
 
 
 def _answers(assessment: Assessment) -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from engagement.report import words
+from engagement.report import plan_section, words
 from engagement.report.markdown import Markdown, table
 from engagement.report.source import Source
 
@@ -153,10 +155,22 @@ def _reproducibility(source: Source) -> list[Check]:
         _held("Reproducibility", "hash of the instrument", digest[:12]),
         _held("Reproducibility", "versions of the software", str(manifest.get("versions", {}).get("engagement", ""))),
         _held("Reproducibility", "seed", str(manifest.get("seed", ""))),
-        Check(
-            "Reproducibility",
-            "hash of the analysis plan before data were opened",
-            PASS if manifest.get("plan_hash") else MISSING,
-            str(manifest.get("plan_hash") or "no plan was deposited"),
-        ),
+        _plan(manifest.get("plan", {})),
     ]
+
+
+def _plan(plan: Mapping[str, Any]) -> Check:
+    """Answer for the plan: present only if it was frozen before answers were there, and holds."""
+    status, digest = plan_section.status(plan), str(plan.get("hash", ""))[:12]
+    late = sum(bool(one["answers_there"]) for one in plan.get("amendments", []))
+    value = status
+    if status == plan_section.BEFORE:
+        value = f"{digest}, {status}" + (f"; {late} amendments after answers were there" if late else "")
+    elif status == plan_section.NOT_FROZEN:
+        value = "no plan was frozen"
+    held = status == plan_section.BEFORE and not plan.get("answers_elsewhere")
+    if status == plan_section.BEFORE and not held:
+        value = "frozen, but answers were kept in another folder"
+    return Check(
+        "Reproducibility", "hash of the analysis plan before data were opened", PASS if held else MISSING, value
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engagement.report import gap_tables, record_tables, survey_tables, words
+from engagement.report import gap_tables, plan_section, record_tables, survey_tables, words
 from engagement.report.checklist import checklist
 from engagement.report.content import common
 from engagement.report.markdown import Markdown, render, table
@@ -25,6 +25,7 @@ def technical_markdown(source: Source) -> str:
         "technical.md.j2",
         **common(source, "Technical file"),
         checklist=checklist(source),
+        plan=plan_section.section(source.manifest.get("plan", {})),
         setting_table=_settings(source),
         crosswalk=_crosswalk(source),
         instrument=_instrument(source),

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
 
+from engagement.assessment import FILE, Assessment, read_roster, read_settings
+from engagement.plan.content import plan_content
+from engagement.plan.found import NOTHING
+from engagement.plan.freezing import write_entry
 from engagement.simulate import story
 from engagement.simulate.evidence import evidence_frames, misses_answered
 from engagement.simulate.people import Simulated, simulate_responses
@@ -19,6 +24,9 @@ from surveys.platforms import write_export
 
 SHOP_FLOOR = ("Machining", "Assembly", "Clean room", "Night shift", "Warehouse")
 """Units that answer on tablets; their answers come as a file of their own."""
+
+FROZEN_BEFORE = timedelta(days=10, hours=-9)
+"""How long before the first day of the wave the plan is frozen: no clock, so that the same client is made again."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,8 +144,9 @@ def simulate_assessment(
     )
     folder = Path(folder)
     (folder / "responses").mkdir(parents=True, exist_ok=True)
-    _write_text(folder / "assessment.toml", _assessment_toml(world, evidence=evidence, seed=seed))
+    _write_text(folder / FILE, _assessment_toml(world, evidence=evidence, seed=seed))
     _write_csv(folder / "roster.csv", world.cells)
+    _freeze_plan(folder, world.instrument)
     _write_responses(folder / "responses", simulated)
     if evidence:
         _write_evidence(folder, world, seed=seed, link=link, audit_peak=audit_peak)
@@ -176,6 +185,14 @@ def _truth(simulated: Simulated, *, link: float, audit_peak: float, careless: fl
         misses_answered=misses_answered(),
         simulated=simulated,
     )
+
+
+def _freeze_plan(folder: Path, instrument: Instrument) -> None:
+    """Freeze the plan as if no answer and no record were there yet, which holds for this client's story."""
+    settings = read_settings(folder / FILE)
+    assessment = Assessment(folder, settings, instrument, instrument, read_roster(folder / "roster.csv"))
+    at = datetime.fromisoformat(f"{story.WAVE}-01").replace(tzinfo=UTC) - FROZEN_BEFORE
+    write_entry(assessment, plan_content(assessment), NOTHING, at=at)
 
 
 def _write_responses(folder: Path, simulated: Simulated) -> None:
