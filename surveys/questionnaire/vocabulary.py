@@ -165,6 +165,7 @@ def _headings(instrument: Instrument, translations: Sequence[Translation]) -> di
             add(one.texts.get(f"open_questions.{id}"), id, None, one.language)
         for name in (*PLACES, *YES_NO):
             add(one.texts.get(f"words.{name}"), name, None, one.language)
+        add(one.texts.get("words.choose_language"), "language", None, one.language)  # asked where it is not recorded
     return {key: tuple(meanings) for key, meanings in found.items()}
 
 
