@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from surveys.instrument import InputError, Instrument, Item
@@ -9,7 +10,7 @@ from surveys.instrument.translations import Translation, load_translation
 from surveys.questionnaire.model import Condition, Page, Question, Questionnaire, Row, Texts
 from surveys.questionnaire.options import choices, named, scale_options, yes_no
 
-PLACEHOLDERS = ("client", "top_management", "smallest_group", "minutes", "max")
+_PLACEHOLDER = re.compile(r"{(\w+)}")
 
 
 class _Book:
@@ -83,8 +84,8 @@ def make_questionnaire(
     for translation in translations:
         translation.need(_keys(instrument, items, chosen.audience, chosen.everything), f"the {form} form")
     values = {
-        "client": client or "{client}",
-        "top_management": top_management or "{top_management}",
+        "client": client,
+        "top_management": top_management,
         "smallest_group": str(smallest_group),
         "minutes": str(minutes or ""),
     }
@@ -164,11 +165,16 @@ class _Pages:
         if staff and everything:
             pages.append(self.page("start", "about_page", [self.yes_no("new_starter")]))
             newcomers = Condition("new_starter", "yes", False, self.book.text("words.skip_if_starter"))
-        for responsibility in self.instrument.responsibilities:
-            own = [item for item in rest if item.responsibility == responsibility.id]
-            for_all = responsibility.id == "resources"
+        by_responsibility = {
+            one.id: [item for item in rest if item.responsibility == one.id] for one in self.instrument.responsibilities
+        }
+        if not everything and max(map(len, by_responsibility.values())) <= 1:
+            # One item a responsibility: a page each would be all turning and no answering.
+            by_responsibility = {"items": [item for own in by_responsibility.values() for item in own]}
+        for name, own in by_responsibility.items():
+            for_all = name == "resources"
             pages += self.items_page(
-                responsibility.id, own, shown_if=None if for_all else newcomers, rotates=True, promises=True
+                name, own, shown_if=None if for_all else newcomers, rotates=len(by_responsibility) > 1, promises=True
             )
         pages += self.items_page("outcome", [item for item in rest if item.responsibility is None])
         if everything and staff:
@@ -277,7 +283,5 @@ class _Pages:
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:
-    for name in PLACEHOLDERS:
-        if name in values:
-            text = text.replace(f"{{{name}}}", values[name])
-    return text
+    """Fill in what is known, all at once: a brace in a client's name is part of the name."""
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
