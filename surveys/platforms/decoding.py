@@ -6,12 +6,25 @@ import codecs
 from dataclasses import dataclass
 
 from surveys.instrument import InputError
+from surveys.platforms import legacy_encodings
 
 MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32 with mark"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be", "UTF-32 with mark"),
     (codecs.BOM_UTF8, "utf-8", "UTF-8 with mark"),
     (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16 with mark"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16 with mark"),
 )
+
+MOST_DAMAGE = 0.05
+"""Share of the characters outside ASCII that may be unreadable (cut off, pasted from elsewhere) in an encoding."""
+
+NO_FILES = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
+"""Codecs of Python that are no encodings of files; some take very long."""
+
+_DAMAGE = "\ufffd"
+_SAMPLE = 65_536
+_FREQUENT = frozenset(" ,;\t\r\n\"'.-0123456789aeinrst")
 
 
 @dataclass(frozen=True)
@@ -23,7 +36,7 @@ class Decoded:
     text : str
         Without the mark at its start and without NUL characters.
     how : str
-        The encoding and what had to be mended, for the user.
+        The encoding, how it was known and what had to be mended, for the user.
     """
 
     text: str
@@ -50,17 +63,92 @@ def decode(raw: bytes, name: str, encoding: str | None = None) -> Decoded:
     Raises
     ------
     InputError
-        If there is no such encoding, or the bytes are not in it, or it cannot be told.
+        If there is no such encoding, the bytes are not in it, or it cannot be told.
     """
-    for mark, codec, how in MARKS if encoding is None else ():
+    if encoding is not None:
+        return _finished(_as_told(raw, name, encoding), f"{encoding} as told")
+    for mark, codec, how in MARKS:
         if raw.startswith(mark):
-            return Decoded(raw[len(mark) :].decode(codec), how)
-    if encoding is None and (raw[:1] == b"\x00" or raw[1:2] == b"\x00"):
-        codec = "utf-16-be" if raw[:1] == b"\x00" else "utf-16-le"
-        return Decoded(raw.decode(codec), "UTF-16 without mark")
-    for codec, how in ((encoding, encoding),) if encoding else (("utf-8", "UTF-8"), ("cp1252", "cp1252")):
-        try:
-            return Decoded(raw.decode(codec), how)
-        except UnicodeDecodeError:
-            continue
-    raise InputError(f"{name}: the file is neither UTF-8, UTF-16 nor cp1252; save it as 'CSV UTF-8'.")
+            found = _tolerant(raw[len(mark) :], codec, how)
+            if found is not None:
+                return found
+    if b"\x00" in raw:
+        codec = _utf16(raw)
+        found = _tolerant(raw, codec, "UTF-16 without mark") if codec else None
+        if found is not None:
+            return found
+    if b"\x1b$" in raw and raw.isascii():
+        found = _tolerant(raw, "iso2022_jp", "ISO-2022-JP")
+        if found is not None:
+            return found
+    found = _tolerant(raw, "utf-8", "UTF-8") or _guessed(raw)
+    if found is None:
+        raise InputError(
+            f"{name}: the encoding of this file cannot be told, or it is no text. "
+            "Save it as 'CSV UTF-8' in a spreadsheet, or name its encoding."
+        )
+    return found
+
+
+def _as_told(raw: bytes, name: str, encoding: str) -> str:
+    try:
+        codec = codecs.lookup(encoding).name.replace("-", "_")
+        text = raw.decode(encoding) if codec not in NO_FILES else None
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{name}: the file is not in the encoding {encoding!r} (byte {error.start + 1} does not fit); "
+            "name another one, or none."
+        ) from None
+    except (LookupError, ValueError):
+        text = None
+    if text is None:
+        raise InputError(f"{name}: there is no encoding {encoding!r}; name one such as utf-8, cp1252 or gb18030.")
+    return text
+
+
+def _utf16(raw: bytes) -> str | None:
+    """Tell the order of bytes of UTF-16 without a mark by which one gives digits, separators and line ends."""
+    sample = raw[:_SAMPLE]
+    sample = sample[: len(sample) // 2 * 2]
+    shares = {}
+    for codec in ("utf-16-le", "utf-16-be"):
+        text = sample.decode(codec, "replace")
+        shares[codec] = sum(character in _FREQUENT for character in text) / max(1, len(text))
+    best, other = sorted(shares, key=shares.get, reverse=True)
+    return best if shares[best] > 0.05 and shares[best] > 3 * shares[other] else None
+
+
+def _guessed(raw: bytes) -> Decoded | None:
+    if raw.count(0) > len(raw) // 1000:
+        return None  # text has none
+    for codec in legacy_encodings.likeliest(raw):
+        found = _tolerant(raw, codec, legacy_encodings.NAMES[codec])
+        if found is not None:
+            outside = sum(map(found.text[:_SAMPLE].count, {c for c in found.text[:_SAMPLE] if c > "\x7f"}))
+            letters = f"{outside} characters" if outside != 1 else "1 character"
+            beginning = " of its beginning" if len(found.text) > _SAMPLE else ""
+            return Decoded(found.text, f"{found.how} (guessed from {letters} outside ASCII{beginning})")
+    return None
+
+
+def _tolerant(raw: bytes, codec: str, how: str) -> Decoded | None:
+    """Decode; a little damage is shown and counted, much of it means that this is not the encoding."""
+    try:
+        return _finished(raw.decode(codec), how)
+    except UnicodeDecodeError:
+        text = raw.decode(codec, "replace")
+    outside = len(text) - sum(map(text.count, map(chr, range(128))))
+    damaged = text.count(_DAMAGE)
+    if damaged > MOST_DAMAGE * outside:
+        return None
+    return _finished(
+        text, f"{how}, {damaged} unreadable {'characters' if damaged > 1 else 'character'} shown as \ufffd"
+    )
+
+
+def _finished(text: str, how: str) -> Decoded:
+    empty = text.count("\x00")
+    if empty:
+        text = text.replace("\x00", "")
+        how = f"{how}, {empty} NUL {'characters' if empty > 1 else 'character'} left out"
+    return Decoded(text, how)

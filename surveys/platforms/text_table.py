@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -116,6 +118,33 @@ def check_size(file: str, rows: int, columns: int) -> None:
                 f"{file}: the table has {count:,} {what}; at most {most:,} can be read. "
                 "Export the answers only, without empty rows and columns, or in several files."
             )
+
+
+def number_text(stored: str) -> str:
+    """Write a stored number as a person would: whole numbers without a point, no exponents.
+
+    Parameters
+    ----------
+    stored : str
+        As the file stores it: ``4``, ``4.0``, ``1.5E-2``.
+
+    Returns
+    -------
+    str
+        ``4``, ``4``, ``0.015``; text that is no number as it is.
+    """
+    if stored.isdecimal():
+        return stored
+    try:
+        number = float(stored)
+    except ValueError:
+        return stored
+    if not math.isfinite(number):
+        return stored
+    if number.is_integer() and abs(number) < 1e21:
+        return str(int(number))
+    text = repr(number)
+    return format(Decimal(text), "f") if "e" in text and 1e-9 < abs(number) < 1e21 else text
 
 
 def _width(row: Iterable[str]) -> int:
