@@ -14,6 +14,7 @@ from surveys.instrument.model import nearest
 from surveys.platforms.files import TextTable, read_tables
 from surveys.platforms.mapping import read_mapping
 from surveys.platforms.responses import to_responses
+from surveys.platforms.text_table import together
 from surveys.questionnaire import make_vocabulary
 
 READERS = {
@@ -81,7 +82,7 @@ def read_export(
         If the file cannot be read, is not recognised, or a cell cannot be understood. The message names file, row as
         seen in a spreadsheet, column, value and mend; never a respondent id.
     """
-    tables = read_tables(path, encoding=encoding)
+    tables = together(read_tables(path, encoding=encoding))
     name, module, table, how = _recognise(tables, platform)
     vocabulary = make_vocabulary(instrument, units=units, levels=levels, sites=sites)
     confirmed = read_mapping(mapping, vocabulary)

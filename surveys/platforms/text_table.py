@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import numpy as np
@@ -39,6 +39,8 @@ class TextTable:
         For each column the label of each value, where the file keeps them, else None.
     how : str
         What was read and how, for the user.
+    siblings : tuple of TextTable
+        The other tables of the same file, for a platform whose answers need more than one sheet; see `together`.
     """
 
     file: str
@@ -47,6 +49,23 @@ class TextTable:
     labels: tuple[str, ...] | None
     values: tuple[Mapping[str, str], ...] | None
     how: str
+    siblings: tuple[TextTable, ...] = field(default=(), compare=False, repr=False)
+
+
+def together(tables: Sequence[TextTable]) -> tuple[TextTable, ...]:
+    """Let each table of a file know the others.
+
+    Parameters
+    ----------
+    tables : sequence of TextTable
+        All tables of one file.
+
+    Returns
+    -------
+    tuple of TextTable
+        The same tables, in the same order.
+    """
+    return tuple(replace(table, siblings=tuple(other for other in tables if other is not table)) for table in tables)
 
 
 def from_rows(rows: Sequence[Sequence[str]]) -> pd.DataFrame:
