@@ -14,6 +14,7 @@ from pathlib import Path
 from engagement import __version__
 from engagement.assessment import FILE, Assessment, Settings
 from engagement.plan import plan_state
+from surveys.instrument import compare_with_base, list_editions, load_edition
 
 LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels")
 NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
@@ -62,6 +63,9 @@ def make_manifest(
         "instrument": {
             "id": instrument.id,
             "edition": instrument.edition,
+            "edition_note": _edition_note(instrument.edition),
+            "base": instrument.base,
+            "changed": [_plain(asdict(one)) for one in compare_with_base(assessment.asked) if one.status != "same"],
             "title": instrument.title,
             "hash": instrument.hash,
             "frame": instrument.frame,
@@ -103,6 +107,11 @@ def _set_aside(settings: Settings) -> list[str]:
     found += ["logo"] if settings.logo else []
     found += ["language"] if settings.language != "en" else []
     return [f"assessment.toml [report]: {name} is set, but the documents do not follow it" for name in found]
+
+
+def _edition_note(edition: str) -> str:
+    """Return what has to be said beside the clause letters; nothing about an edition with letters of its own."""
+    return load_edition(edition).note if edition in list_editions() else ""
 
 
 def _item(item: object) -> dict[str, object]:

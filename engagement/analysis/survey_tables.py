@@ -9,7 +9,15 @@ import pandas as pd
 from engagement.assessment import Settings
 from engagement.engine import CELLS, count_answers, count_choices, count_pairs, favourable_counts
 from engagement.estimates import PROCESS, favourable_share, item_mean, scale_mean, summarise
-from engagement.gaps import estimate_gaps, leader_ratings, level_gaps, perception_gaps, target_gaps, unit_ratings
+from engagement.gaps import (
+    estimate_gaps,
+    leader_ratings,
+    level_gaps,
+    perception_gaps,
+    shared_items,
+    target_gaps,
+    unit_ratings,
+)
 from engagement.measurement import reliability, visibility
 from engagement.responses import response_rates
 from surveys.instrument import Instrument
@@ -51,6 +59,12 @@ def survey_tables(
     metrics = ("score", "favourable", "cannot_tell")
     pairs = {
         metric: count_pairs(cells, instrument, metric=metric, favourable=settings.favourable) for metric in metrics
+    }
+    # What leaders say and what staff see are one comparison wherever they are printed: on the items that both rated.
+    asked = set(shared_items(pairs["score"])["item_a"])
+    pairs = {
+        metric: table[(table["form"] == "staff") | (table["item_a"].isin(asked) & table["item_b"].isin(asked))]
+        for metric, table in pairs.items()
     }
     staff = {metric: table[table["form"] == "staff"] for metric, table in pairs.items()}
     leaders = {metric: table[table["form"] == "leader"] for metric, table in pairs.items()}
@@ -111,7 +125,7 @@ def survey_tables(
         tables["target_gaps"] = target_gaps(
             staff["score"], settings.target, population=roster, smallest_difference=difference, **common
         )
-    return tables
+    return {name: table for name, table in tables.items() if len(table.columns)}
 
 
 def _items(cells: pd.DataFrame, instrument: Instrument, roster: pd.DataFrame, settings: Settings) -> pd.DataFrame:

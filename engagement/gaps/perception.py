@@ -20,7 +20,9 @@ def perception_gaps(
     conf_level: float = 0.95,
     moderate: bool = True,
 ) -> pd.DataFrame:
-    """Say minus see per responsibility, on leader-behaviour items, which both forms rate.
+    """Say minus see per responsibility, on the leader-behaviour items that both leaders and staff rated.
+
+    A short form asks staff fewer items than leaders: an item that only one side rated would count as a gap.
 
     Parameters
     ----------
@@ -137,7 +139,7 @@ def _between_forms(
 ) -> pd.DataFrame:
     both = _two_forms(table, kind, population, conf_level)
     if both.empty:
-        return both
+        return pd.DataFrame()
     leader_part = _leader_variance(both, moderate=moderate) / both["n_leader"]
     gap = both["say"] - both["see"]
     staff_sd = np.sqrt(both["variance_staff"])
@@ -166,8 +168,8 @@ def _between_forms(
 def _two_forms(
     table: pd.DataFrame, kind: str, population: pd.DataFrame | float | None, conf_level: float
 ) -> pd.DataFrame:
-    """Both forms side by side, as process, per responsibility that both rated."""
-    mine = table[table["object"] == kind]
+    """Both forms side by side, as process, per responsibility that both rated, on the items that both rated."""
+    mine = shared_items(table[table["object"] == kind])
     options = {"by": ["responsibility"], "conf_level": conf_level, "estimand": PROCESS}
     staff = summarise(mine[mine["form"] == "staff"], scale_mean, population=population, **options)
     leaders = summarise(mine[mine["form"] == "leader"], scale_mean, **options)
@@ -177,6 +179,26 @@ def _two_forms(
         leaders[["responsibility", "say", "n_leader", "variance_leader"]], on="responsibility"
     )
     return both[(both["n_staff"] > 0) & (both["n_leader"] > 0)].reset_index(drop=True)
+
+
+def shared_items(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the items that somebody rated on each form that the table holds.
+
+    Parameters
+    ----------
+    table : DataFrame
+        PAIRS or COUNTS of one or both forms.
+
+    Returns
+    -------
+    DataFrame
+        The rows of these items; of PAIRS those whose two items are both among them.
+    """
+    columns = [name for name in ("item", "item_a", "item_b") if name in table]
+    rated = table[table["n"] > 0]
+    forms = [set(rated.loc[rated["form"] == form, columns[0]]) for form in dict.fromkeys(table["form"])]
+    shared = set.intersection(*forms) if forms else set()
+    return table[table[columns].isin(shared).all(axis=1)]
 
 
 def _leader_variance(both: pd.DataFrame, *, moderate: bool) -> np.ndarray:

@@ -29,6 +29,7 @@ def technical_markdown(source: Source) -> str:
         setting_table=_settings(source),
         crosswalk=_crosswalk(source),
         instrument=_instrument(source),
+        changed=_changed(source),
         ratings=_ratings(source),
         items=_items(source),
         methods=_methods(source),
@@ -102,6 +103,15 @@ def _instrument(source: Source) -> Markdown:
         rows = [row[:4] for row in rows]
         headers, align, widths = headers[:4], "llll", [12, 26, 10, 50]
     return table(headers, rows, align=align, widths=widths, caption="Questions as they were asked")
+
+
+def _changed(source: Source) -> Markdown:
+    """List items that differ from the instrument this one was made from: no trend leads to answers of that one."""
+    changed = source.manifest["instrument"].get("changed", [])
+    rows = [(one["item"], words.words(one["status"]), one["detail"]) for one in changed]
+    caption = f"Questions that differ from {source.manifest['instrument'].get('base')}"
+    headers = ("Id", "What changed", "Earlier and new wording")
+    return table(headers, rows, align="lll", widths=(10, 14, 66), caption=caption) if rows else Markdown("")
 
 
 def _ratings(source: Source) -> Markdown:

@@ -14,7 +14,8 @@ from surveys.instrument import InputError, load_instrument
 def test_public_names_load_on_demand():
     assert dir(surveys) == sorted(
         ["InputError", "Instrument", "Item", "Responsibility", "Scale", "list_instruments", "load_instrument"]
-        + ["WordingFault", "check_wording", "read_export", "write_export"]
+        + ["Form", "WordingFault", "check_wording", "compare_instruments", "new_instrument"]
+        + ["propose_mapping", "read_export", "write_export", "write_form"]
     )
     assert all(hasattr(surveys, name) for name in dir(surveys))
     with pytest.raises(AttributeError) as caught:
