@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from surveys.instrument import InputError
 from surveys.platforms.files import TextTable
 from surveys.platforms.headings import Heading, Match, resolve
 from surveys.platforms.raw import Answered, Column, Raw
@@ -93,7 +94,7 @@ def read(table: TextTable, vocabulary: Vocabulary, *, mapping: Mapping[str, str]
     Raises
     ------
     InputError
-        If the table is empty, or two columns answer the same question.
+        If the table is empty, no heading is a question of the instrument, or two columns answer the same question.
     """
     headings, body, rows = split(table)
     names = [heading.casefold() for heading in headings]
@@ -107,6 +108,11 @@ def read(table: TextTable, vocabulary: Vocabulary, *, mapping: Mapping[str, str]
         table.file,
         mapping,
     )
+    if not found:
+        raise InputError(
+            f"{table.file}: no heading is a question of {vocabulary.instrument.id}; choose the instrument that was asked, "
+            "or say in a mapping file which heading is which question ([columns], heading = id)."
+        )
     matches = {questions[place]: match for place, match in found.items()}
     cells = {place: body[place].to_numpy() for place in matches}
     answered = answered_columns(cells, matches, headings, table.file, rows)
@@ -145,7 +151,8 @@ def _candidates(heading: str, separators: Sequence[str], headings: set[str]) -> 
             if heading[:start] not in headings and (rest := heading[start + len(separator) :].strip()):
                 found.append(rest)
             start = heading.find(separator, start + len(separator))
-    return tuple(dict.fromkeys(found))
+    # The same sign stands between a question and its options.
+    return tuple(dict.fromkeys([*found, *(one.replace(separators[0], "/") for one in found)]))
 
 
 def _meta(

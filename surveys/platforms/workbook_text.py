@@ -38,32 +38,37 @@ def text_workbook(sheets: Mapping[str, Sequence[Sequence[str]]], name: str) -> b
     """
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.utils.exceptions import IllegalCharacterError
 
+    _check(sheets, name)
     book = Workbook(write_only=True)
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
         sheet.freeze_panes = "A2"
+        for row in rows:
+            cells = [WriteOnlyCell(sheet, value=text or None) for text in row]
+            for cell, text in zip(cells, row, strict=True):
+                if guard(text) != text:
+                    cell.data_type = "s"
+                    cell.quotePrefix = True
+            sheet.append(cells)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return without_clock(buffer.getvalue())
+
+
+def _check(sheets: Mapping[str, Sequence[Sequence[str]]], name: str) -> None:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    for title, rows in sheets.items():
         for number, row in enumerate(rows, start=1):
-            cells = []
             for text in row:
                 if len(text) > LONGEST_CELL:
                     raise InputError(
                         f"{name}, sheet {title!r} row {number}: a text has {len(text)} characters, but a cell of a "
                         f"workbook holds {LONGEST_CELL}; shorten it."
                     )
-                try:
-                    cell = WriteOnlyCell(sheet, value=text or None)
-                except IllegalCharacterError:
+                if ILLEGAL_CHARACTERS_RE.search(text):
                     raise InputError(
                         f"{name}, sheet {title!r} row {number}: a text holds a control character, which a workbook "
                         "cannot store; take it out."
-                    ) from None
-                if text and guard(text) != text:
-                    cell.data_type = "s"
-                    cell.quotePrefix = True
-                cells.append(cell)
-            sheet.append(cells)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return without_clock(buffer.getvalue())
+                    )
