@@ -110,8 +110,8 @@ def read(table: TextTable, vocabulary: Vocabulary, *, mapping: Mapping[str, str]
     )
     if not found:
         raise InputError(
-            f"{table.file}: no heading is a question of {vocabulary.instrument.id}; choose the instrument that was asked, "
-            "or say in a mapping file which heading is which question ([columns], heading = id)."
+            f"{table.file}: no heading is a question of {vocabulary.instrument.id}; choose the instrument that was "
+            "asked, or say in a mapping file which heading is which question ([columns], heading = id)."
         )
     matches = {questions[place]: match for place, match in found.items()}
     cells = {place: body[place].to_numpy() for place in matches}
