@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 RESERVED = {"LANG", "SID", "SAVEDID", "TOKEN", "QID", "GID", "SGQ", "self", "that", "this"}
-SURVEY_COLUMNS = set(
-    "sid language additional_languages anonymized datestamp savetimings ipaddr ipanonymize refurl usecookie allowregister "
-    "allowsave tokenanswerspersistence alloweditaftercompletion sendconfirmation printanswers listpublic publicstatistics "
-    "publicgraphs assessments autoredirect htmlemail format allowprev showwelcome showprogress questionindex nokeyboard "
-    "navigationdelay showgroupinfo showqnumcode showxquestions shownoanswer".split()
-)
+SURVEY_COLUMNS = """
+sid owner_id gsid admin active expires startdate adminemail anonymized format savetimings template language
+additional_languages datestamp usecookie allowregister allowsave autonumber_start autoredirect allowprev
+printanswers ipaddr ipanonymize refurl datecreated showsurveypolicynotice publicstatistics
+showdatapolicybutton showlegalnoticebutton publicgraphs listpublic htmlemail sendconfirmation
+tokenanswerspersistence assessments usecaptcha usetokens bounce_email attributedescriptions emailresponseto
+emailnotificationto tokenlength showxquestions showgroupinfo shownoanswer showqnumcode bouncetime
+bounceprocessing bounceaccounttype bounceaccounthost bounceaccountpass bounceaccountencryption
+bounceaccountuser showwelcome showprogress questionindex navigationdelay nokeyboard alloweditaftercompletion
+googleanalyticsstyle googleanalyticsapikey tokenencryptionoptions
+""".split()  # noqa: SIM905
 
 
 @dataclass
