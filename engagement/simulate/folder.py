@@ -128,7 +128,7 @@ def simulate_assessment(
     """
     instrument = load_instrument("iso9001_2015") if instrument is None else instrument
     world = build_world(
-        instrument.with_promises(story.PROMISES),
+        instrument.with_promises(story.PROMISE_WORDINGS),
         seed=seed,
         staff=staff,
         leaders=leaders,
@@ -235,7 +235,7 @@ def _assessment_toml(world: World, *, evidence: bool, seed: int) -> str:
     """Write all sections, with what differs from the defaults and a few defaults worth seeing."""
     units = [unit for unit in story.UNIT_IN_EXPORT if unit in set(world.cells["unit"])]
     mapping = "".join(f'"{story.UNIT_IN_EXPORT[unit]}" = "{unit}"\n' for unit in units)
-    promises = "\n".join(f'[[promises]]\ntext = "{text}"\n' for text in story.PROMISES)
+    promises = "\n".join(f'[[promises]]\ntext = "{one["en"]}"\nde = "{one["de"]}"\n' for one in story.PROMISE_WORDINGS)
     responsibility, indicator = story.PRIMARY_LINK
     link = f'primary_link = "{responsibility} ~ {indicator}"\n' if evidence else ""
     return f"""# A made-up client. Nothing here describes a real firm.

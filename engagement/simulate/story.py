@@ -100,6 +100,16 @@ PROMISES = (
     "We give people time to learn and to get better",
 )
 
+PROMISES_IN_GERMAN = (
+    "Wir liefern, was wir versprochen haben, an dem Tag, den wir versprochen haben",
+    "Kein fehlerhaftes Teil verlässt unser Werk",
+    "Wir sagen der Kundschaft früh Bescheid, wenn etwas schiefgeht",
+    "Wir geben den Menschen Zeit, zu lernen und besser zu werden",
+)
+
+PROMISE_WORDINGS = tuple({"en": text, "de": german} for text, german in zip(PROMISES, PROMISES_IN_GERMAN, strict=True))
+"""Promises as `Instrument.with_promises` takes them for forms in two languages."""
+
 IMPORTANCE = {"results": 2.2, "resources": 2.0, "direction": 1.6, "risk_thinking": 1.2, "improvement": 1.1}
 """Odds of being chosen as important, 1 where nothing is said."""
 

@@ -170,7 +170,7 @@ def build_world(
         If a planted mean leaves 2-98, or there are too few people for the units.
     """
     if instrument is None:
-        instrument = load_instrument("iso9001_2015").with_promises(story.PROMISES)
+        instrument = load_instrument("iso9001_2015").with_promises(story.PROMISE_WORDINGS)
     if units < 1 or staff < 8 * units or leaders < 1:
         raise InputError(
             f"made-up client: {staff} staff, {units} units, {leaders} leaders; use at least 8 staff a unit."

@@ -54,12 +54,13 @@ class Translation:
         if not missing:
             return
         named = ", ".join(missing[:MOST_NAMED]) + (" ..." if len(missing) > MOST_NAMED else "")
-        promises = any(key.startswith("items.promise") for key in missing)
-        where = f" (the client's promises: a line {self.language} = ... beside text = ... in assessment.toml)"
+        promises = [key.startswith("items.promise") for key in missing]
+        ways = [] if all(promises) else [f"add them to a file <instrument>.{self.language}.toml beside the instrument"]
+        if any(promises):
+            ways.append(f'write {self.language} = "..." below each promise\'s text in assessment.toml')
         raise InputError(
             f"{what} cannot be written in {self.language!r}: {len(missing)} text{'' if len(missing) == 1 else 's'} not "
-            f"translated: {named}. Add them to a file <instrument>.{self.language}.toml beside the instrument"
-            f"{where if promises else ''}, or leave the language out."
+            f"translated: {named}; {' and '.join(ways)}, or leave the language out."
         )
 
 

@@ -97,7 +97,7 @@ def test_missing_texts_are_named(instrument):
     assert str(caught.value) == (
         f"the leader form cannot be written in 'fr': {n} texts not translated: items.acc1.leader, items.acc2.leader, "
         "items.acc3.leader, items.acc4.leader, items.acc5.leader, items.pol1.leader, items.pol2.leader, "
-        "items.pol3.leader .... Add them to a file <instrument>.fr.toml beside the instrument, or leave the language out."
+        "items.pol3.leader ...; add them to a file <instrument>.fr.toml beside the instrument, or leave the language out."
     )
 
 
@@ -118,9 +118,8 @@ def test_promises_need_their_own_translation(iso9001):
     with pytest.raises(InputError) as caught:
         make_questionnaire(instrument, languages=["de"])
     assert str(caught.value) == (
-        "the staff form cannot be written in 'de': 1 text not translated: items.promise2.staff. Add them to a file "
-        "<instrument>.de.toml beside the instrument (the client's promises: a line de = ... beside text = ... in "
-        "assessment.toml), or leave the language out."
+        "the staff form cannot be written in 'de': 1 text not translated: items.promise2.staff; write "
+        'de = "..." below each promise\'s text in assessment.toml, or leave the language out.'
     )
 
 
