@@ -160,7 +160,9 @@ def paper_parts(questionnaire: Questionnaire) -> tuple[Part, ...]:
                 title = page.title
                 blocks.append(("heading", title))
             for block in _blocks(page, lines):
-                joined = blocks[-1].joined(block) if isinstance(block, Table) and isinstance(blocks[-1], Table) else None
+                joined = (
+                    blocks[-1].joined(block) if isinstance(block, Table) and isinstance(blocks[-1], Table) else None
+                )
                 blocks[-1:] = [joined] if joined else [blocks[-1], block]
         parts.append(Part(condition, tuple(blocks)))
     return tuple(parts)
