@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Hashable, Iterable, Mapping
+import base64
+import importlib.util
+import json
+import os
+import subprocess
+import sys
 from datetime import date, datetime, time
-from types import ModuleType
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,7 +21,12 @@ from surveys.platforms.text_table import MOST_CELLS, MOST_ROWS, TextTable, check
 MOST_UNPACKED = 2**31
 """Bytes of a packed SPSS or Parquet file, unpacked; texts in SPSS files are filled up with blanks to a fixed width."""
 
+MOST_SECONDS = 300
+"""Time for an SPSS file; 100,000 rows and 120 columns take ten seconds."""
+
 JOINED_BY = "; "
+
+_SAV_PROCESS = Path(__file__).with_name("sav_process.py")
 
 
 def is_sav(raw: bytes) -> bool:
@@ -53,7 +62,7 @@ def is_parquet(source: Source) -> bool:
 
 
 def read_sav(source: Source, encoding: str | None = None) -> TextTable:
-    """Read an SPSS file.
+    """Read an SPSS file, in a process of its own.
 
     Parameters
     ----------
@@ -74,42 +83,53 @@ def read_sav(source: Source, encoding: str | None = None) -> TextTable:
     InputError
         If the file is damaged or too large, or pyreadstat is not installed.
     """
-    pyreadstat = _extra("pyreadstat", source, "SPSS")
-
-    def read(**options: object) -> tuple[Mapping[str, Iterable], object]:
-        try:
-            return pyreadstat.read_sav(io.BytesIO(source.raw), output_format="dict", encoding=encoding, **options)
-        except Exception as error:  # a C library: each kind of damage gives another error
-            if isinstance(error, MemoryError) or "memory" in str(error):
-                raise _damaged(source, "SPSS", "it asks for more memory than there is") from None
-            if "convert" in str(error) or "encoding" in str(error) or isinstance(error, LookupError):
-                raise InputError(
-                    f"{source.name}: the texts of this SPSS file are in another encoding than it says; name the "
-                    "encoding, for example cp1252."
-                ) from None
-            raise _damaged(source, "SPSS", str(error).rstrip(".")) from None
-
-    _, meta = read(metadataonly=True)
-    columns = len(meta.column_names)
-    check_size(source.name, max(meta.number_rows or 0, 0) + 1, columns)
-    most = min(MOST_ROWS, MOST_CELLS // max(columns, 1))
-    width = sum(meta.variable_storage_width.values())
-    if source.raw.startswith(b"$FL3") and width * (meta.number_rows or most) > MOST_UNPACKED:
+    _need("pyreadstat", source, "SPSS")
+    found = _ask_process(source, encoding)
+    if "error" in found:
+        error = str(found["error"]).casefold()
+        if any(word in error for word in ("convert", "encoding", "codec")):
+            raise InputError(
+                f"{source.name}: the texts of this SPSS file are not in the encoding {encoding or 'it says'}; name the "
+                "encoding they are in, for example cp1252."
+            )
+        raise _damaged(source, "SPSS")
+    check_size(source.name, found["rows"] + 1, len(found["names"]))
+    if "columns" not in found:
         raise InputError(
             f"{source.name}: unpacked, the file is larger than {MOST_UNPACKED // 2**30} GB; export the answers without "
             "long texts, or as .csv."
         )
-    data, meta = read(user_missing=True, row_limit=most)
-    rows = max((len(values) for values in data.values()), default=0)
-    check_size(source.name, rows + 1, columns)
-    texts = [_texts(data[name]) for name in meta.column_names]
-    labels = tuple(_clean(label or "") for label in meta.column_labels)
-    values = tuple(
-        {_text(value): _clean(str(label)) for value, label in meta.variable_value_labels.get(name, {}).items()}
-        for name in meta.column_names
-    )
-    cells = _with_headings([_clean(name) for name in meta.column_names], texts, rows)
+    cells = _with_headings(found["names"], [_texts(*column) for column in found["columns"]], found["rows"])
+    labels = tuple(_clean(label) for label in found["labels"])
+    values = tuple({_text(value): _clean(label) for value, label in pairs} for pairs in found["values"])
     return TextTable(source.name, "", cells, labels, values, "SPSS file, codes with their labels")
+
+
+def _ask_process(source: Source, encoding: str | None) -> dict:
+    """Let `sav_process` read the file; see there why."""
+    options = {
+        "encoding": encoding,
+        "most_rows": MOST_ROWS,
+        "most_cells": MOST_CELLS,
+        "most_unpacked": MOST_UNPACKED,
+    }
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", str(_SAV_PROCESS)],
+            input=json.dumps(options).encode() + b"\n" + source.raw,
+            capture_output=True,
+            timeout=MOST_SECONDS,
+            env=environment,
+            check=True,
+        )
+        return json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        raise InputError(
+            f"{source.name}: reading this SPSS file takes longer than {MOST_SECONDS} seconds; export it as .csv."
+        ) from None
+    except (subprocess.CalledProcessError, ValueError):
+        raise _damaged(source, "SPSS") from None
 
 
 def read_parquet(source: Source) -> TextTable:
@@ -131,13 +151,12 @@ def read_parquet(source: Source) -> TextTable:
     InputError
         If the file is damaged or too large, or pyarrow is not installed.
     """
-    _extra("pyarrow", source, "Parquet")
+    _need("pyarrow", source, "Parquet")
     import pyarrow
     from pyarrow import parquet
 
     try:
-        file = parquet.ParquetFile(pyarrow.BufferReader(source.raw))
-        meta = file.metadata
+        meta = parquet.ParquetFile(pyarrow.BufferReader(source.raw)).metadata
         check_size(source.name, meta.num_rows + 1, meta.num_columns)
         groups = [meta.row_group(place) for place in range(meta.num_row_groups)]
         if sum(group.total_byte_size for group in groups) > MOST_UNPACKED:
@@ -153,51 +172,38 @@ def read_parquet(source: Source) -> TextTable:
             check_size(source.name, table.num_rows + 1, table.num_columns)
         check_size(source.name, table.num_rows + 1, table.num_columns)
         texts = [_column_texts(column) for column in table.columns]
-        headings = [_clean(str(name)) for name in table.column_names]
+        names = [str(name) for name in table.column_names]
     except InputError:
         raise
-    except Exception as error:  # a C++ library: each kind of damage gives another error
-        raise _damaged(source, "Parquet", str(error).split("\n")[0][:100].rstrip(".")) from None
-    return TextTable(source.name, "", _with_headings(headings, texts, table.num_rows), None, None, "Parquet file")
+    except Exception:  # a C++ library: each kind of damage gives another error
+        raise _damaged(source, "Parquet") from None
+    return TextTable(source.name, "", _with_headings(names, texts, table.num_rows), None, None, "Parquet file")
 
 
-def _extra(module: str, source: Source, kind: str) -> ModuleType:
-    from importlib import import_module
-
-    try:
-        return import_module(module)
-    except ImportError:
+def _need(module: str, source: Source, kind: str) -> None:
+    if importlib.util.find_spec(module) is None:
         raise InputError(
             f"{source.name}: {kind} files need the package {module}; "
             "install it by: pip install 'engagement-toolkit[platforms]'"
-        ) from None
+        )
 
 
-def _damaged(source: Source, kind: str, reason: str) -> InputError:
-    return InputError(
-        f"{source.name}: the {kind} file is damaged or was cut off ({reason}); export it again, or as .csv."
-    )
+def _damaged(source: Source, kind: str) -> InputError:
+    return InputError(f"{source.name}: the {kind} file is damaged or was cut off; export it again, or as .csv.")
 
 
 def _with_headings(headings: list[str], columns: list[np.ndarray], rows: int) -> pd.DataFrame:
     cells = np.full((rows + 1, len(headings)), "", dtype=object)
-    cells[0] = headings
+    cells[0] = [_clean(heading) for heading in headings]
     for place, column in enumerate(columns):
-        cells[1:, place] = column
+        cells[1 : 1 + len(column), place] = column
     return pd.DataFrame(cells)
 
 
-def _texts(values: Iterable) -> np.ndarray:
-    """Write each value as text, equal ones only once: answers repeat."""
-    known: dict[tuple[type, Hashable], str] = {}
-    texts = []
-    for value in values:
-        key = type(value), value
-        text = known.get(key)
-        if text is None:
-            text = known[key] = _text(value)
-        texts.append(text)
-    return np.array(texts, dtype=object)
+def _texts(distinct: list, places: str) -> np.ndarray:
+    """Write the values of a column as text, each distinct one once."""
+    texts = np.array([_text(value) for value in distinct], dtype=object)
+    return texts[np.frombuffer(base64.b64decode(places), dtype=np.uintc)]
 
 
 def _column_texts(column: object) -> np.ndarray:
@@ -209,7 +215,7 @@ def _column_texts(column: object) -> np.ndarray:
         return np.array([_text(value) for value in column.to_pylist()], dtype=object)
     encoded = column if pyarrow.types.is_dictionary(kind) else column.dictionary_encode()
     parts = []
-    for chunk in encoded.chunks if isinstance(encoded, pyarrow.ChunkedArray) else [encoded]:
+    for chunk in encoded.chunks:
         texts = np.array([*(_text(value) for value in chunk.dictionary.to_pylist()), ""], dtype=object)
         parts.append(texts[chunk.indices.fill_null(len(texts) - 1).to_numpy(zero_copy_only=False)])
     return np.concatenate(parts) if parts else np.array([], dtype=object)

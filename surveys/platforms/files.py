@@ -92,7 +92,7 @@ def _table(source: Source, encoding: str | None) -> TextTable:
     decoded = decode(source.raw, source.name, encoding)
     text, name, how = decoded.text, source.name, decoded.how
     refuse_markup(source, text)
-    if source.suffix in JSON:
+    if source.suffix in JSON and text.strip():
         return read_records(text, name, how)
     if text.lstrip("\ufeff \t\r\n").startswith(("[", "{")):
         try:

@@ -129,11 +129,8 @@ def refuse_markup(source: Source, text: str) -> None:
     """
     beginning = text[:_BEGINNING]
     if _PAGE.match(beginning):
-        raise _refusal(
-            source,
-            "a web page, whatever its name says",
-            f"it may be a log-in page saved instead of the answers, or a table to {_AS_TABLE.removesuffix('it')}",
-        )
+        mend = f"if it shows the answers, {_AS_TABLE}; if it is a log-in page, export the answers again"
+        raise _refusal(source, "a web page, whatever its name says", mend)
     if _XML.match(beginning):
         if "schemas-microsoft-com:office:spreadsheet" in beginning or "Excel.Sheet" in beginning:
             raise _refusal(source, "an XML spreadsheet of 2003", _AS_TABLE)

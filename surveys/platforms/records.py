@@ -118,7 +118,7 @@ def _records(text: str, name: str) -> Iterator[object]:
     first, end = _value(text, place, decoder, name)
     end = _after_space(text, end)
     if end == len(text):
-        yield from _inside(first)
+        yield from _inside(first, name)
         return
     yield first
     while end < len(text):
@@ -170,12 +170,17 @@ def _too_deep(name: str) -> InputError:
     )
 
 
-def _inside(first: object) -> Iterable[object]:
+def _inside(first: object, name: str) -> Iterable[object]:
     """Find the list of answers in one object; an object without such a list is one answer."""
     named = {key.casefold(): value for key, value in first} if isinstance(first, _Pairs) else {}
     for key in LISTS:
         answers = named.get(key)
         if isinstance(answers, list) and all(isinstance(answer, _Pairs) for answer in answers):
+            if isinstance(named.get("next"), str):  # Kobo and ODK Central give large surveys in pages
+                raise InputError(
+                    f"{name}: the file holds {len(answers)} answers and says that more follow on a next page; "
+                    "export all of them, as CSV or XLSX."
+                )
             # LimeSurvey up to version 3 gives {"responses": [{"1": {...}}, {"2": {...}}]}, the number being the id.
             numbered = key == "responses" and all(map(_is_numbered, answers))
             return [answer[0][1] if numbered else answer for answer in answers]
@@ -208,7 +213,7 @@ def _flat(value: object, name: str, number: int, heading: str = "", level: int =
 
 def _text(value: object) -> str:
     if isinstance(value, list):
-        return JOINED_BY.join(_text(element) for element in value)
+        return JOINED_BY.join(_text(element) for element in value if element is not None)
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -20,7 +20,7 @@ SAMPLE_ROWS = 500
 SAMPLE_CHARACTERS = 2_000_000
 """Start of the file that decides on the separator; a row of headings can hold 100,000 characters."""
 
-_DECLARED = re.compile(r'\s*"?sep=([^"\r\n])"?(\r\n|\r|\n|$)', re.IGNORECASE)
+_DECLARED = re.compile(r'\s*"?sep=([\t !#-/:-@[-`{-~])"?(\r\n|\r|\n|$)', re.IGNORECASE)
 _LOST_MARKS = ("\ufeff", "ï»¿")
 
 
@@ -46,7 +46,7 @@ def read_separated(text: str, name: str, encoding: str) -> TextTable:
     InputError
         If a quotation mark is never closed, or the table is too large.
     """
-    text = _without_marks(text)
+    text = _without_marks(text).rstrip("\x1a")  # old programs end a file with this character
     declared = _DECLARED.match(text)
     if declared:
         text = text[declared.end() :]  # spreadsheets obey this line and do not show it
@@ -68,11 +68,8 @@ def read_separated(text: str, name: str, encoding: str) -> TextTable:
             engine="c",
         )
     except pd.errors.ParserError as error:
-        raise InputError(
-            f"{name}: the file is not a readable CSV ({error}); open it in a spreadsheet and save it as .xlsx."
-        ) from None
-    if len(cells):
-        cells.iat[0, 0] = _without_marks(cells.iat[0, 0])
+        raise _unreadable(name, str(error)) from None
+    cells.iloc[0] = [_without_marks(heading) for heading in cells.iloc[0]]
     cells = trimmed(cells)
     split = f"separated by {SEPARATORS.get(separator, repr(separator))}" if cells.shape[1] > 1 else "one column"
     return TextTable(name, "", cells, None, None, f"CSV, {encoding}, {split}")
@@ -123,18 +120,24 @@ def _sample_widths(text: str, separator: str) -> list[int]:
 def _size(text: str, separator: str, name: str) -> tuple[int, int]:
     rows = columns = 0
     try:
-        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1):
-            rows, columns = number, max(columns, len(row))
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            rows, columns = rows + 1, max(columns, len(row))
     except csv.Error as error:
-        raise InputError(
-            f"{name} row {rows + 1}: the row cannot be split into cells ({error}); a quotation mark is not closed. "
-            "Open the file in a spreadsheet, look at this row, and save it as .xlsx."
-        ) from None
+        raise _unreadable(name, f"{error} row {rows}") from None
     return rows, columns
 
 
+def _unreadable(name: str, reason: str) -> InputError:
+    """Explain why text could not be split: both parsers end their reason with the row, counted from 0."""
+    place = re.search(r"row (\d+)$", reason)
+    return InputError(
+        f"{name} row {int(place[1]) + 1 if place else 1}: a quotation mark opens a text that does not end; open the "
+        "file in a spreadsheet, close or delete the mark, and save it as .xlsx."
+    )
+
+
 def _without_marks(text: str) -> str:
-    """Take byte-order marks off the start of the file, or of its first cell, where some exporters put them."""
+    """Take byte-order marks off the start of the file or of a heading, where some exporters leave them."""
     while text.startswith(_LOST_MARKS):
         text = text[1:] if text.startswith("\ufeff") else text[3:]
     return text
