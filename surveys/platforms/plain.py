@@ -22,7 +22,7 @@ from surveys.platforms.parquet import write_parquet
 from surveys.platforms.raw import LONGEST_QUOTE, META, Raw
 from surveys.platforms.responses import answered_columns, unknown_headings
 from surveys.platforms.sheets import split
-from surveys.platforms.spss import write_sav
+from surveys.platforms.spss import TIMES, whole_milliseconds, write_sav
 from surveys.questionnaire import Vocabulary
 
 TITLE = "plain table with item ids"
@@ -80,6 +80,8 @@ def read(table: TextTable, vocabulary: Vocabulary, *, mapping: Mapping[str, str]
     for place, match in matches.items():
         if match.variable in texts:
             cells[place] = np.array([unguard(cell) for cell in cells[place]], dtype=object)
+        if table.values is not None and match.variable in TIMES:
+            cells[place] = whole_milliseconds(cells[place])
     filled = [body[place].to_numpy().astype(bool).any() for place in range(len(headings))]
     shown = [match.variable if (match := matches.get(place)) else one for place, one in enumerate(headings)]
     return Raw(

@@ -18,6 +18,7 @@ from surveys.platforms.qualtrics_layout import Layout, find_headings, read_layou
 from surveys.platforms.qualtrics_texts import language_tag
 from surveys.platforms.raw import LONGEST_QUOTE, META, Answered, Column, Raw
 from surveys.questionnaire import Vocabulary
+from surveys.questionnaire.vocabulary import PLACES
 
 TITLE = "Qualtrics"
 
@@ -161,13 +162,19 @@ class _Export:
 
     def answers(self, vocabulary: Vocabulary) -> list[Answered]:
         """Questions and embedded data."""
-        texts = {id for id, _ in vocabulary.instrument.open_questions} | (set(META) - {"leads_people", "new_starter"})
+        choices = {"leads_people", "new_starter", *PLACES}
+        texts = {id for id, _ in vocabulary.instrument.open_questions} | (set(META) - choices)
         result = []
         for place, match in self.columns.matches.items():
             cells, labels = self.cells(place), self.layout.values[place]
-            if match.variable in texts - {"unit", "level", "site"}:
+            if match.variable in texts:
                 cells = cells_of.text_cells(cells)
             else:
                 cells = cells_of.answer_cells(cells, match.variable, labels, vocabulary)
+            if match.variable in PLACES and cells_of.has_unknown_number(cells, match.variable, vocabulary):
+                self.notes.append(
+                    f"{match.variable}: there are numbers that stand for no name known here; give the names of the "
+                    "roster, or export choice text"
+                )
             result.append(Answered(match.variable, self.column(place, cells), match.audience, match.questionnaire))
         return result

@@ -83,6 +83,12 @@ def answer_cells(cells: np.ndarray, variable: str, labels: Mapping[str, str], vo
     return np.array([*(meaning(text) for text in texts), ""], dtype=object)[codes]
 
 
+def has_unknown_number(cells: np.ndarray, variable: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a place is given by a number of six digits that stands for no name in `vocabulary`."""
+    known = vocabulary.values.get(variable, {})
+    return any(re.fullmatch(r"\d{6}", cell) and cell not in known for cell in pd.unique(cells))
+
+
 def text_cells(cells: np.ndarray) -> np.ndarray:
     """Cells of an open question as they are, empty where it was seen but left out."""
     return np.where(cells == UNANSWERED, "", cells)

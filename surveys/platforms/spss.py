@@ -91,6 +91,23 @@ def write_sav(columns: Mapping[str, np.ndarray], path: Path, instrument: Instrum
         unfinished.unlink(missing_ok=True)
 
 
+def whole_milliseconds(cells: np.ndarray) -> np.ndarray:
+    """Round times read from an SPSS file: it counts seconds in floating point, which puts them off by a microsecond.
+
+    Parameters
+    ----------
+    cells : ndarray of object
+        ISO times, or anything else, which stays as it is.
+
+    Returns
+    -------
+    ndarray of object
+        ISO times to the millisecond.
+    """
+    moments = pd.to_datetime(pd.Series(cells, dtype=object), format="ISO8601", errors="coerce").dt.round("ms")
+    return np.where(moments.isna(), cells, moments.dt.strftime("%Y-%m-%d %H:%M:%S.%f")).astype(object)
+
+
 class _Table:
     """Cells and what SPSS is told about them, variable by variable."""
 
