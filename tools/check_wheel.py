@@ -16,7 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 ALLOWED = (
     r"(surveys|engagement)/([a-z_]+/)*[a-z0-9_]+\.py",
-    r"surveys/library/([a-z_]+/)*([a-z0-9_]+\.toml|SOURCES\.md)",
+    r"surveys/library/([a-z_]+/)*([A-Za-z0-9_-]+\.toml|SOURCES\.md)",
+    r"surveys/platforms/([a-z_]+/)*[a-z0-9_.]+\.(j2|js|typ)",
     r"engagement/report/([a-z_]+/)*[a-z0-9_.-]+\.(j2|md|css|html|typ|lua)",
     r"engagement/_notebooks/\d\d_[a-z_]+\.ipynb",
     r"engagement_toolkit-[0-9.]+\.dist-info/(METADATA|WHEEL|RECORD|entry_points\.txt|licenses/LICENSE)",

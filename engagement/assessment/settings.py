@@ -30,6 +30,9 @@ class Settings:
     client: str = _key("assessment", "name of the client, printed on every page")
     scope: str = _key("assessment", "certified scope: sites and activities covered", "")
     top_management: str = _key("assessment", "who 'top managers' are, in the words staff use", "top managers")
+    top_management_in: Mapping[str, str] = _key(
+        "assessment", 'the same in other languages, { de = "..." }: for forms', factory=dict
+    )
     top_managers: int | None = _key("assessment", "how many top managers were sent the leader form", None)
     instrument: str = _key("assessment", "instrument id, or path to an instrument file", "iso9001_2015")
     edition: str = _key("assessment", "edition to report against; empty: the instrument's own", "")

@@ -138,7 +138,7 @@ def _deployed(what: str, both: bool) -> tuple[Instrument, dict[str, Any], dict[s
     settings, roster = assessment.settings, assessment.roster
     printed = {
         "client": settings.client,
-        "top_management": settings.top_management,
+        "top_management": {assessment.asked.language: settings.top_management, **settings.top_management_in},
         "smallest_group": settings.smallest_group,
     }
     if roster is None:

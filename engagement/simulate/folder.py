@@ -244,6 +244,7 @@ def _assessment_toml(world: World, *, evidence: bool, seed: int) -> str:
 client = "{story.CLIENT}"
 scope = "{story.SCOPE}"
 top_management = "{story.TOP_MANAGEMENT}"
+top_management_in = {{ de = "{story.TOP_MANAGEMENT_IN_GERMAN}" }}
 top_managers = {world.leaders}
 instrument = "{world.instrument.id}"
 wave = "{story.WAVE}"

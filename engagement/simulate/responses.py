@@ -63,6 +63,7 @@ def response_rows(
     frame: dict[str, object] = {
         "respondent": _text([f"{'S' if row < n_staff else 'L'}-{number:08x}" for row, number in enumerate(numbers)]),
         "form": _text(["staff"] * n_staff + ["leader"] * n_leader),
+        "questionnaire": _text(["staff"] * n_staff + ["leader"] * n_leader),
         "wave": _text([story.WAVE] * n),
         "unit": _text([*cells["unit"], *[None] * n_leader]),
         "level": _text([*cells["level"], *[None] * n_leader]),
@@ -71,6 +72,7 @@ def response_rows(
             np.append(cells["level"].isin(story.LEADS_PEOPLE).to_numpy(), np.zeros(n_leader, dtype=bool)),
             np.arange(n) >= n_staff,
         ),
+        "new_starter": pd.arrays.BooleanArray(np.zeros(n, dtype=bool), np.arange(n) >= n_staff),
         "language": _text([instrument.language] * n),
         "started": started.astype("datetime64[us]"),
         "submitted": (started + duration.astype("timedelta64[s]")).astype("datetime64[us]"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 CLIENT = "Northbrook Instruments"
 SCOPE = "Design and making of precision parts for medical devices, Northbrook site, all shifts"
+TOP_MANAGEMENT_IN_GERMAN = "die Geschäftsführung und die Werksleitung"
 TOP_MANAGEMENT = "the managing director and the site leadership team"
 WAVE = "2026-03"
 

@@ -37,7 +37,13 @@ class Edition:
 
 
 def list_editions() -> tuple[str, ...]:
-    """Name the editions of the library, oldest first."""
+    """Name the editions of the library.
+
+    Returns
+    -------
+    tuple of str
+        Their ids, oldest first.
+    """
     return tuple(sorted(_files()))
 
 

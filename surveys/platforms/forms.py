@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -52,7 +52,7 @@ def write_form(
     levels: Sequence[str] = (),
     sites: Sequence[str] = (),
     client: str = "",
-    top_management: str = "",
+    top_management: str | Mapping[str, str] = "",
     smallest_group: int = 5,
     minutes: int | None = None,
 ) -> Written:
@@ -72,8 +72,10 @@ def write_form(
         The default language first; none: the instrument's own.
     units, levels, sites : sequence of str
         Names to choose from, as in the roster; none: not asked.
-    client, top_management : str
-        Printed on the first page.
+    client : str
+        Name of the client, printed on the first page.
+    top_management : str or mapping of str to str
+        Who "top managers" are, in the words staff use; printed on the first page. With other languages, by language.
     smallest_group : int
         Smallest group that results are shown for; printed on the first page.
     minutes : int or None

@@ -39,7 +39,7 @@ def make_questionnaire(
     levels: Sequence[str] = (),
     sites: Sequence[str] = (),
     client: str = "",
-    top_management: str = "",
+    top_management: str | Mapping[str, str] = "",
     smallest_group: int = 5,
     minutes: int | None = None,
 ) -> Questionnaire:
@@ -57,8 +57,8 @@ def make_questionnaire(
         Names to choose from, as in the roster; a question without names is not asked. Asked of staff only.
     client : str
         Name of the client; empty: "this company" is not named and the line on confidentiality names nobody.
-    top_management : str
-        Who "top managers" are, in the words staff use; printed on the first page.
+    top_management : str or mapping of str to str
+        Who "top managers" are, in the words staff use; printed on the first page. With other languages, by language.
     smallest_group : int
         Smallest group that results are shown for, printed on the first page.
     minutes : int or None
@@ -83,9 +83,15 @@ def make_questionnaire(
     translations = [load_translation(instrument, language) for language in languages]
     for translation in translations:
         translation.need(_keys(instrument, items, chosen.audience, chosen.everything), f"the {form} form")
+    referent = {instrument.language: top_management} if isinstance(top_management, str) else dict(top_management)
+    if untold := [language for language in languages if any(referent.values()) and not referent.get(language)]:
+        raise InputError(
+            f"the {form} form cannot be written in {untold[0]!r}: it does not say who top managers are; write "
+            f'top_management_in = {{ {untold[0]} = "..." }} below top_management in assessment.toml, or leave the '
+            "language out."
+        )
     values = {
         "client": client,
-        "top_management": top_management,
         "smallest_group": str(smallest_group),
         "minutes": str(minutes or ""),
     }
@@ -96,8 +102,9 @@ def make_questionnaire(
         raise InputError(f"{instrument.id}: the {form} form asks nothing; give it items.")
     title, thanks = book.text("title"), book.text("words.thanks")
     intro = [book.text(f"words.welcome_{chosen.audience}")]
-    if top_management:
-        intro.append(book.text("words.referent"))
+    if any(referent.values()):
+        told = book.text("words.referent")
+        intro.append({one: _fill(text, {"top_management": referent[one]}) for one, text in told.items()})
     if minutes:
         intro.append(book.text("words.duration"))
     if client:

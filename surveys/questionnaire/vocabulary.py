@@ -37,6 +37,16 @@ def normalise(text: str) -> str:
 
     HTML, entities, kinds of quotes, dashes and spaces, full- and half-width forms, invisible characters, a number in
     front, case, and a stop at the end. Words are never changed.
+
+    Parameters
+    ----------
+    text : str
+        Heading or cell.
+
+    Returns
+    -------
+    str
+        Two texts that a platform may have made of one are equal in this form.
     """
     text = _TAG.sub(" ", html.unescape(text)) if "<" in text or "&" in text else text
     text = unicodedata.normalize("NFKC", text).translate(_ALIKE)
