@@ -29,7 +29,7 @@ def write_plan(folder: Path, contents: Mapping[str, bytes]) -> None:
     contents : mapping of str to bytes
         One content for each of `HASHED`.
     """
-    sums = "".join(f"{digest(contents[name])}  {name}\n" for name in HASHED)
+    sums = _sums(contents)
     token = secrets.token_hex(4)
     fresh, stale = (folder.with_name(f".{folder.name}-{word}-{token}") for word in ("new", "old"))
     if folder.is_dir():
@@ -39,7 +39,7 @@ def write_plan(folder: Path, contents: Mapping[str, bytes]) -> None:
     try:
         for name in HASHED:
             (fresh / name).write_bytes(contents[name])
-        (fresh / SUMS).write_bytes(sums.encode("utf-8"))
+        (fresh / SUMS).write_bytes(sums)
         if folder.is_dir():
             folder.rename(stale)
         try:
@@ -79,12 +79,18 @@ def file_faults(contents: Mapping[str, bytes]) -> list[str]:
         One sentence a fault.
     """
     faults = [f"{FOLDER}/{name}: missing" for name in (*HASHED, SUMS) if name not in contents]
-    lines = contents.get(SUMS, b"").decode("utf-8", "replace").splitlines()
-    sums = {name: known for known, _, name in (line.partition("  ") for line in lines)}
-    if SUMS in contents:
-        for name in HASHED:
-            if name not in sums:
-                faults.append(f"{FOLDER}/{SUMS}: has no line for {name}")
-            elif name in contents and sums[name] != digest(contents[name]):
-                faults.append(f"{FOLDER}/{name}: changed since it was written ({SUMS} has another hash)")
-    return faults
+    if SUMS not in contents or (not faults and contents[SUMS] == _sums(contents)):
+        return faults
+    lines = contents[SUMS].decode("utf-8", "replace").splitlines()
+    known = {name: digest_ for digest_, _, name in (line.partition("  ") for line in lines)}
+    changed = [name for name in HASHED if name in contents and known.get(name) != digest(contents[name])]
+    if len(changed) == len(HASHED):
+        return [f"{FOLDER}: no file has the hash that {SUMS} holds; line endings were changed, or {SUMS} was"]
+    if not changed and not faults:
+        return [f"{FOLDER}/{SUMS}: edited after it was written"]
+    return [*faults, *(f"{FOLDER}/{name}: changed since it was written ({SUMS} has another hash)" for name in changed)]
+
+
+def _sums(contents: Mapping[str, bytes]) -> bytes:
+    """Hashes of the files, as `sha256sum -c` reads them."""
+    return "".join(f"{digest(contents[name])}  {name}\n" for name in HASHED).encode("utf-8")

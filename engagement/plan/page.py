@@ -130,7 +130,8 @@ def _when(entries: Sequence[Entry]) -> Iterator[str]:
     if first.reason:
         yield f"Reason: {_text(first.reason).rstrip('.')}."
     if first.answers_there:
-        yield f"{len(_answers(first))} files of answers were in the folder."
+        count = len(_answers(first))
+        yield f"{count} file{' of answers was' if count == 1 else 's of answers were'} in the folder."
     if first.records_there:
         yield "Records were filled in already."
     if len(entries) > 1:

@@ -165,7 +165,8 @@ def _plan(plan: Mapping[str, Any]) -> Check:
     late = sum(bool(one["answers_there"]) for one in plan.get("amendments", []))
     value = status
     if status == plan_section.BEFORE:
-        value = f"{digest}, {status}" + (f"; {late} amendments after answers were there" if late else "")
+        amended = f"; {late} amendment{'' if late == 1 else 's'} after answers were there"
+        value = f"{digest}, {status}" + (amended if late else "")
     elif status == plan_section.NOT_FROZEN:
         value = "no plan was frozen"
     held = status == plan_section.BEFORE and not plan.get("answers_elsewhere")
