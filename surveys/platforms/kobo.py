@@ -20,6 +20,7 @@ from surveys.platforms.headings import Heading, Match, resolve
 from surveys.platforms.raw import Answered, Column, Raw
 from surveys.platforms.responses import answered_columns, unknown_headings
 from surveys.platforms.sheets import split
+from surveys.platforms.unanswered import unanswered_items
 from surveys.questionnaire import Vocabulary, normalise
 
 TITLE = "KoboToolbox or ODK Central export"
@@ -116,12 +117,15 @@ def read(table: TextTable, vocabulary: Vocabulary, *, mapping: Mapping[str, str]
     matches = {questions[place]: match for place, match in found.items()}
     cells = {place: body[place].to_numpy() for place in matches}
     answered = answered_columns(cells, matches, headings, table.file, rows)
+    meta = _meta(names, headings, body, rows, table.file, matches.values())
+    if table.how.startswith("JSON"):
+        meta += unanswered_items((*answered, *meta), vocabulary, table.file, rows)
     filled = [place not in own and body[place].to_numpy().astype(bool).any() for place in range(len(headings))]
     unknown = [heading if full else "" for heading, full in zip(headings, filled, strict=True)]
     return Raw(
         file=table.file,
         rows=rows,
-        answered=(*answered, *_meta(names, headings, body, rows, table.file, matches.values())),
+        answered=(*answered, *meta),
         left_out=unknown_headings(unknown, tuple(matches), filled),
         personal=tuple(headings[place] for place in sorted(own) if PERSONAL.fullmatch(names[place])),
         notes=_notes(names, body),

@@ -86,9 +86,10 @@ def test_kobo_workbook(tmp_path, iso9001, language, groups):
     same_answers(read_export(path, iso9001, platform="kobo", **NAMES), responses)
 
 
+@pytest.mark.parametrize("n", [1, 2, 30])
 @pytest.mark.parametrize("form", ["staff", "leader", "kiosk", "pulse"])
-def test_kobo_json(tmp_path, iso9001, form):
-    responses, questionnaire = simulated(iso9001, form, ("de", "en"), 5, n=30)
+def test_kobo_json(tmp_path, iso9001, form, n):
+    responses, questionnaire = simulated(iso9001, form, ("de", "en"), 5, n=n)
     records = submissions(responses, questionnaire, iso9001)
     path = write_json(kobo_json(records, questionnaire), tmp_path / "kobo.json")
     same_answers(read_export(path, iso9001, platform="kobo", **NAMES), responses)
