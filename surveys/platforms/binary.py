@@ -197,7 +197,7 @@ def _with_headings(headings: list[str], columns: list[np.ndarray], rows: int) ->
     cells[0] = [_clean(heading) for heading in headings]
     for place, column in enumerate(columns):
         cells[1 : 1 + len(column), place] = column
-    return pd.DataFrame(cells)
+    return pd.DataFrame(cells, dtype=object)
 
 
 def _texts(distinct: list, places: str) -> np.ndarray:

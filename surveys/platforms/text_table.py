@@ -87,7 +87,7 @@ def from_rows(rows: Sequence[Sequence[str]]) -> pd.DataFrame:
     for place, row in enumerate(rows[:height]):
         filled = row[:width]
         cells[place, : len(filled)] = filled
-    return pd.DataFrame(cells)
+    return pd.DataFrame(cells, dtype=object)
 
 
 def trimmed(cells: pd.DataFrame) -> pd.DataFrame:
@@ -160,7 +160,7 @@ def number_text(stored: str) -> str:
         return stored
     if not math.isfinite(number):
         return stored
-    if number.is_integer() and abs(number) < 1e21:
+    if number.is_integer() and abs(number) < 1e16:
         return str(int(number))
     text = repr(number)
     return format(Decimal(text), "f") if "e" in text and 1e-9 < abs(number) < 1e21 else text

@@ -156,7 +156,7 @@ def to_cells(sheet: Sheet) -> tuple[pd.DataFrame, int]:
         cells[number - 1, : len(row)] = row
     filled, left = 0, HEADING_ROWS * sheet.width
     for top, first, bottom, last in sheet.merged:
-        if bottom > min(HEADING_ROWS, sheet.height) or first > sheet.width or not cells[top - 1, first - 1]:
+        if bottom > HEADING_ROWS or top > sheet.height or first > sheet.width or not cells[top - 1, first - 1]:
             continue
         region = cells[top - 1 : bottom, first - 1 : min(last, sheet.width)]
         left -= region.size
@@ -164,7 +164,7 @@ def to_cells(sheet: Sheet) -> tuple[pd.DataFrame, int]:
             break  # regions overlap, which no spreadsheet program allows; without a limit they could take for ever
         region[region == ""] = region[0, 0]
         filled += 1
-    return pd.DataFrame(cells), filled
+    return pd.DataFrame(cells, dtype=object), filled
 
 
 def unescaped(text: str) -> str:

@@ -107,9 +107,12 @@ def one_input(data: bytes) -> None:
 
 def check_table(table: object) -> None:
     """Check that a table keeps the promises of `TextTable`."""
+    import numpy as np
+
     cells = table.cells
     rows, columns = cells.shape
     assert cells.columns.tolist() == list(range(columns)) and cells.index.tolist() == list(range(rows))
+    assert set(cells.dtypes) <= {np.dtype(object)}
     for place in range(columns):
         for cell in cells[place]:
             assert type(cell) is str, type(cell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from surveys import InputError
@@ -12,6 +13,7 @@ from surveys.platforms.opening import Source
 def one_table(raw: bytes | str, name: str = "answers.csv", encoding: str | None = None) -> TextTable:
     """The only table of a file with these bytes."""
     (table,) = tables_of(Source(name, raw.encode() if isinstance(raw, str) else raw), encoding=encoding)
+    assert set(table.cells.dtypes) <= {np.dtype(object)}
     return table
 
 
