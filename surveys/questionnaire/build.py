@@ -21,10 +21,9 @@ class _Book:
         self.values = values
         self.used: set[str] = set()
 
-    def text(self, key: str, **values: str) -> Texts:
+    def text(self, key: str) -> Texts:
         self.used.add(key)
-        known = {**self.values, **values}
-        return {one.language: _fill(one.texts[key], known) for one in self.translations}
+        return {one.language: _fill(one.texts[key], self.values) for one in self.translations}
 
     def drafts(self) -> dict[str, int]:
         return {one.language: len(one.drafts & self.used) for one in self.translations}
@@ -268,7 +267,6 @@ class _Pages:
             self.book.text("importance.question"),
             options=choices(self.instrument, self.book.text),
             most=self.instrument.importance_max,
-            hint=self.book.text("words.choose_up_to", max=str(self.instrument.importance_max)),
         )
         return self.page("importance", "importance_page", [question], shown_if=shown_if)
 
