@@ -16,7 +16,7 @@ import pandas as pd
 
 from surveys.instrument import InputError
 from surveys.platforms.opening import Source
-from surveys.platforms.text_table import MOST_CELLS, MOST_ROWS, TextTable, check_size, number_text
+from surveys.platforms.text_table import MOST_CELLS, MOST_ROWS, TextTable, check_size, number_text, storable
 
 MOST_UNPACKED = 2**31
 """Bytes of a packed SPSS or Parquet file, unpacked; texts in SPSS files are filled up with blanks to a fixed width."""
@@ -100,8 +100,8 @@ def read_sav(source: Source, encoding: str | None = None) -> TextTable:
             "long texts, or as .csv."
         )
     cells = _with_headings(found["names"], [_texts(*column) for column in found["columns"]], found["rows"])
-    labels = tuple(_clean(label) for label in found["labels"])
-    values = tuple({_text(value): _clean(label) for value, label in pairs} for pairs in found["values"])
+    labels = tuple(storable(label) for label in found["labels"])
+    values = tuple({_text(value): storable(label) for value, label in pairs} for pairs in found["values"])
     return TextTable(source.name, "", cells, labels, values, "SPSS file, codes with their labels")
 
 
@@ -194,7 +194,7 @@ def _damaged(source: Source, kind: str) -> InputError:
 
 def _with_headings(headings: list[str], columns: list[np.ndarray], rows: int) -> pd.DataFrame:
     cells = np.full((rows + 1, len(headings)), "", dtype=object)
-    cells[0] = [_clean(heading) for heading in headings]
+    cells[0] = [storable(heading) for heading in headings]
     for place, column in enumerate(columns):
         cells[1 : 1 + len(column), place] = column
     return pd.DataFrame(cells, dtype=object)
@@ -225,7 +225,7 @@ def _text(value: object) -> str:
     if value is None or value != value:  # NaN and NaT differ from themselves
         return ""
     if isinstance(value, str):
-        return _clean(value)
+        return storable(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -235,12 +235,7 @@ def _text(value: object) -> str:
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, bytes):
-        return _clean(value.decode("utf-8", "replace"))
+        return storable(value.decode("utf-8", "replace"))
     if isinstance(value, list | tuple):
         return JOINED_BY.join(_text(element) for element in value)
-    return _clean(str(value))
-
-
-def _clean(text: str) -> str:
-    """Leave out NUL characters and replace half characters, which no file could store."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    return storable(str(value))

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from surveys.instrument import InputError
-from surveys.platforms.text_table import MOST_COLUMNS, TextTable, check_size, from_rows
+from surveys.platforms.text_table import MOST_COLUMNS, TextTable, check_size, from_rows, storable
 
 MOST_VALUES = 40_000_000
 """Commas, colons and brackets of a JSON text. They bound the values in it; each can take 100 bytes of memory."""
@@ -22,7 +22,6 @@ LISTS = ("responses", "results", "data", "value", "answers", "records")
 JOINED_BY = "; "
 
 _SPACE = re.compile(r"[ \t\r\n]*")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class _Pairs(tuple):
@@ -139,7 +138,8 @@ def _elements(text: str, place: int, decoder: json.JSONDecoder, name: str) -> It
         if mark not in ("]", ","):  # an empty mark: cut off
             raise _broken(text, place, name)
         place += 1
-    if _after_space(text, place) != len(text):
+    place = _after_space(text, place)
+    if place != len(text):
         raise _broken(text, place, name)
 
 
@@ -203,10 +203,10 @@ def _flat(value: object, name: str, number: int, heading: str = "", level: int =
         yield heading, _text(value)
         return
     for key, child in children:
-        key = _storable(key)
+        key = storable(key)
         inner = f"{heading}.{key}" if heading else key
         if isinstance(child, str):
-            yield inner, _storable(child)
+            yield inner, storable(child)
         else:
             yield from _flat(child, name, number, inner, level + 1)
 
@@ -218,11 +218,4 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _storable(value)
-
-
-def _storable(text: str) -> str:
-    """Leave out NUL characters and replace half characters (lone surrogates), which no file could store."""
-    if text.isascii():
-        return text.replace("\x00", "") if "\x00" in text else text
-    return _SURROGATE.sub("\ufffd", text).replace("\x00", "")
+    return storable(value)

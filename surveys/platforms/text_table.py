@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -18,6 +19,8 @@ MOST_COLUMNS = 16_384
 
 MOST_CELLS = 50_000_000
 """Cells of one table, empty ones counted: 400 MB of references. 100,000 respondents with 120 columns are 12 million."""
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,24 @@ def check_size(file: str, rows: int, columns: int) -> None:
                 f"{file}: the table has {count:,} {what}; at most {most:,} can be read. "
                 "Export the answers only, without empty rows and columns, or in several files."
             )
+
+
+def storable(text: str) -> str:
+    """Make a text fit for every kind of file.
+
+    Parameters
+    ----------
+    text : str
+        As a library gives it.
+
+    Returns
+    -------
+    str
+        Without NUL characters; half characters (lone surrogates) are replaced by the sign for unreadable ones.
+    """
+    if text.isascii():
+        return text.replace("\x00", "") if "\x00" in text else text
+    return _HALF.sub("\ufffd", text).replace("\x00", "")
 
 
 def number_text(stored: str) -> str:
