@@ -35,10 +35,11 @@ def render(questionnaire: Questionnaire, platform: str) -> tuple[dict[str, bytes
     files["-entry.xlsx"] = entry_sheet(questionnaire, code)
     checklist = [
         "paper: print at 100 % on A4, not 'fit to page', on both sides; the tick boxes are then 4.5 mm wide.",
-        "paper: number the forms only after they are collected, 1, 2, 3, ... in any order, in the box at the foot of the "
-        "page. A number given out before could lead to a person.",
-        f"paper: type the {questionnaire.form.id} forms with the code {code!r} at the foot of the page into the data-entry "
-        "sheet of the same name; its sheet 'codes' says how. For double entry a second person uses its sheet 'entry2'.",
+        "paper: number the forms only after they are collected, 1, 2, 3, ... in any order, in the box at the foot of "
+        "the page. A number given out before could lead to a person.",
+        f"paper: type the {questionnaire.form.id} forms with the code {code!r} at the foot of the page into the "
+        "data-entry sheet of the same name; its sheet 'codes' says how. For double entry a second person uses its "
+        "sheet 'entry2'.",
     ]
     if any(page.rotates for page in questionnaire.pages):
         checklist.append("paper: the pages stand in one order for everybody; only online do they change places.")

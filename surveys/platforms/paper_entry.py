@@ -135,6 +135,6 @@ def _other_version(marks: Mapping[str, str], vocabulary: Vocabulary) -> list[str
     if not marks.get("hash") or marks["hash"] == instrument.hash:
         return []
     return [
-        f"the form was printed from {marks.get('instrument')} {marks['hash'][:8]}, which is not the instrument it is read "
-        f"with, {instrument.id} {instrument.hash[:8]}: check that the questions are the same"
+        f"the form was printed from {marks.get('instrument')} {marks['hash'][:8]}, which is not the instrument it is "
+        f"read with, {instrument.id} {instrument.hash[:8]}: check that the questions are the same"
     ]

@@ -1,4 +1,4 @@
-"""The paper form as PDF by Typst: texts as data, the same bytes every time, tagged for screen readers, no missing glyph."""
+"""The paper form as PDF by Typst: texts as data, the same bytes every time, tagged, no character without a glyph."""
 
 from __future__ import annotations
 
@@ -29,12 +29,15 @@ CHINESE_FONTS = (
 )
 """Fonts with simplified Chinese, the best one first; Typst brings none along."""
 
-REGIONS = {"zh-Hans": ("zh", "CN")}
+REGIONS = {"Hans": "CN", "Hant": "TW"}
+"""Typst knows regions, not scripts: shapes of Chinese characters by the script of a language tag."""
+
 WORDS = ("paper_how", "paper_correct", "paper_return", "page_of", "form_number")
 FOLDERS = "TYPST_FONT_PATHS"
 """Environment variable with folders of fonts, as Typst itself reads it."""
 
 _TEMPLATE = Path(__file__).with_name("paper.typ")
+_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 _MISSING = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 
 
@@ -101,21 +104,28 @@ def paper_pdf(questionnaire: Questionnaire, language: str) -> bytes:
                 pdf_standards=["ua-1"],
             )
         except typst.TypstError as error:
-            missing = "".join(dict.fromkeys("".join(_MISSING.findall(error.diagnostic))))
+            missing = _missing(error.diagnostic)
             if not missing:
                 raise
     raise _no_font(questionnaire, language, missing)
 
 
-def _no_font(questionnaire: Questionnaire, language: str, missing: str) -> InputError:
-    shown = missing[:10] + ("..." if len(missing) > 10 else "")
-    mend = "install a font that has them"
-    if re.search(r"[\u2e80-\u9fff]", missing):
+def _missing(diagnostic: str) -> list[str]:
+    """Characters that no font has, as Typst names them: quoted as in Rust, escaped where they cannot be shown."""
+    texts = (_ESCAPE.sub(lambda code: chr(int(code[1], 16)), text) for text in _MISSING.findall(diagnostic))
+    return list(dict.fromkeys("".join(texts)))
+
+
+def _no_font(questionnaire: Questionnaire, language: str, missing: list[str]) -> InputError:
+    shown = " ".join(one if one.isprintable() else f"U+{ord(one):04X}" for one in missing[:10])
+    many = f"{len(missing)} character{'' if len(missing) == 1 else 's'}"
+    mend = "take them out of the names and texts, or install a font that has them"
+    if any("\u2e80" <= one <= "\u9fff" for one in missing):
         mend = "install the font 'Noto Sans CJK SC' (Debian, Ubuntu: apt-get install fonts-noto-cjk)"
     return InputError(
-        f"the {questionnaire.form.id} form cannot be printed in {language!r}: no font on this computer has the "
-        f"{len(missing)} characters {shown}; {mend}, or put its file into a folder and name that folder in the "
-        f"environment variable {FOLDERS}, or leave the language out."
+        f"the {questionnaire.form.id} form cannot be printed in {language!r}: no font on this computer has "
+        f"{many}: {shown}{' ...' if len(missing) > 10 else ''}; {mend}, or put its file into a folder and name that "
+        f"folder in the environment variable {FOLDERS}, or leave the language out."
     )
 
 
@@ -132,10 +142,10 @@ def paper_data(questionnaire: Questionnaire, language: str) -> dict[str, Any]:
     words = questionnaire.words[language]
     intro = [text[language] for text in questionnaire.intro]
     drafts = any(questionnaire.drafts.values())
-    tag, region = REGIONS.get(language, (*language.split("-"), None, None)[:2])
+    tag, _, variety = language.partition("-")
     return {
         "lang": tag,
-        "region": region,
+        "region": REGIONS.get(variety) or (variety if len(variety) == 2 else None),
         "title": questionnaire.title[language],
         "intro": [text for text in (intro[:-1] if drafts else intro) if text],
         "draft": intro[-1] or None if drafts else None,

@@ -23,7 +23,6 @@ from surveys.platforms.paper_fields import (
 from surveys.questionnaire.model import Questionnaire
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 ROOM = 1000
@@ -43,12 +42,13 @@ RULES = (
     "form_number: number the forms after they are collected, 1, 2, 3, ... in any order, and write the number into the "
     "box at the foot of the form. Each number once.",
     "An empty cell means that no box is ticked.",
-    f"{UNREADABLE} means unreadable, or two boxes ticked where one is asked for: it counts as no answer. A box filled in "
-    "black was corrected and is not ticked.",
+    f"{UNREADABLE} means unreadable, or two boxes ticked where one is asked for: it counts as no answer. A box filled "
+    "in black was corrected and is not ticked.",
     "More boxes ticked than the form allows (importance): x in the first of these columns.",
     "Comments: type them as they are written; leave out names of people and write [name] instead.",
-    "Double entry: a second person types the same forms into the sheet 'entry2' without looking at 'entry'; reading "
-    "names every cell in which the two differ. Comments are not compared. Leave 'entry2' empty where there is one entry.",
+    "Double entry: a second person types the same forms, or a sample of them, into the sheet 'entry2' without looking "
+    "at 'entry'; reading names every cell in which the two differ. Comments are not compared. Leave 'entry2' empty "
+    "where there is one entry.",
     "entered: the day of typing; optional, never read.",
 )
 
@@ -83,12 +83,12 @@ def entry_sheet(questionnaire: Questionnaire, code: str) -> bytes:
     places = [field for field in fields if field.heading in PLACES and field.codes]
     for title in (ENTRY, SECOND):
         _entry(book.create_sheet(title), fields, places)
-    _codes(book, fields, questionnaire, code)
     if places:
         sheet = book.create_sheet(NAMES)
         for column, field in enumerate(places, start=1):
             for row, text in enumerate([field.heading, *(name for name, _ in field.codes)], start=1):
                 _put(sheet, row, column, text)
+    _codes(book.create_sheet(CODES, 2), fields, questionnaire, code)
     buffer = io.BytesIO()
     book.save(buffer)
     return without_clock(buffer.getvalue())
@@ -202,10 +202,9 @@ def prompt(codes: Iterable[tuple[str, str]]) -> str:
     return "See the sheet 'codes'."
 
 
-def _codes(book: Workbook, fields: Sequence[Field], questionnaire: Questionnaire, code: str) -> None:
+def _codes(sheet: Worksheet, fields: Sequence[Field], questionnaire: Questionnaire, code: str) -> None:
     from openpyxl.styles import Alignment, Font
 
-    sheet = book.create_sheet(CODES)
     marks = {
         "form": questionnaire.form.id,
         "instrument": questionnaire.instrument,
