@@ -202,4 +202,5 @@ def _notes(answered: Sequence[Answered]) -> tuple[str, ...]:
     unfinished = sum(not cell.strip() for cell in submitted[0].cells)
     if not unfinished:
         return ()
-    return (f"{unfinished} rows are unfinished; they were kept, without a time of submission",)
+    rows = "1 row is unfinished; it was" if unfinished == 1 else f"{unfinished} rows are unfinished; they were"
+    return (f"{rows} kept, without a time of submission",)

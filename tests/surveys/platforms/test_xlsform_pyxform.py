@@ -15,7 +15,11 @@ from surveys.questionnaire import make_questionnaire
 
 JAVA = shutil.which("java") is not None
 NAMES = {"units": ["=Assembly", "R & <D>"], "levels": ["Front line"], "sites": [f"Site {k}" for k in range(20)]}
-CLIENT = {"client": "Acme", "top_management": "the “board” & its chair", "minutes": 12}
+CLIENT = {
+    "client": "Acme",
+    "top_management": dict.fromkeys(list_languages(), "the “board” & its chair"),
+    "minutes": 12,
+}
 XFORMS = "{http://www.w3.org/2002/xforms}"
 
 

@@ -203,13 +203,13 @@ def write_csv(rows: list[list[str]], path: Path, separator: str = ";") -> Path:
 
 
 def write_workbook(rows: list[list[str]], path: Path) -> Path:
-    import xlsxwriter
+    from openpyxl import Workbook
 
-    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
-        sheet = book.add_worksheet("staff")
-        for number, row in enumerate(rows):
-            for place, cell in enumerate(row):
-                sheet.write(number, place, cell)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("staff")
+    for row in rows:
+        sheet.append([cell or None for cell in row])
+    book.save(path)
     return path
 
 
