@@ -75,7 +75,8 @@ def write_form(
     client : str
         Name of the client, printed on the first page.
     top_management : str or mapping of str to str
-        Who "top managers" are, in the words staff use; printed on the first page. With other languages, by language.
+        Who "top managers" are, in the words staff use; printed on the first page. By language, or one text for
+        all languages.
     smallest_group : int
         Smallest group that results are shown for; printed on the first page.
     minutes : int or None

@@ -57,7 +57,8 @@ def make_questionnaire(
     client : str
         Name of the client; empty: "this company" is not named and the line on confidentiality names nobody.
     top_management : str or mapping of str to str
-        Who "top managers" are, in the words staff use; printed on the first page. With other languages, by language.
+        Who "top managers" are, in the words staff use; printed on the first page. By language, or one text for
+        all languages.
     smallest_group : int
         Smallest group that results are shown for, printed on the first page.
     minutes : int or None
@@ -82,7 +83,8 @@ def make_questionnaire(
     translations = [load_translation(instrument, language) for language in languages]
     for translation in translations:
         translation.need(_keys(instrument, items, chosen.audience, chosen.everything), f"the {form} form")
-    referent = {instrument.language: top_management} if isinstance(top_management, str) else dict(top_management)
+    one_for_all = isinstance(top_management, str)
+    referent = dict.fromkeys(languages, top_management) if one_for_all else dict(top_management)
     if untold := [language for language in languages if any(referent.values()) and not referent.get(language)]:
         raise InputError(
             f"the {form} form cannot be written in {untold[0]!r}: it does not say who top managers are; write "
