@@ -156,15 +156,18 @@ def _confirmed(variable: str, vocabulary: Vocabulary) -> Match:
 
 
 def _refuse_twice(found: Mapping[int, Match], headings: Sequence[Heading], file: str) -> None:
-    seen: dict[tuple[str, str | None], int] = {}
+    # A heading that does not say whose answers it holds holds everybody's.
+    seen: dict[str, dict[str | None, int]] = {}
     for place, match in found.items():
-        key = (match.variable, match.audience)
-        if key in seen:
-            first, second = headings[seen[key]].shown, headings[place].shown
+        earlier = seen.setdefault(match.variable, {})
+        own = match.audience
+        again = [at for other, at in earlier.items() if own is None or other is None or own == other]
+        if again:
+            first, second = headings[again[0]].shown, headings[place].shown
             if first == second:
                 raise InputError(f"{file}: the heading {first!r} stands twice; delete or rename one of the columns.")
             raise InputError(
                 f"{file}: the columns {first!r} and {second!r} both answer {match.variable!r}; delete one of them, "
                 'or leave it out in a mapping file ([columns], heading = "").'
             )
-        seen[key] = place
+        earlier[match.audience] = place

@@ -19,6 +19,7 @@ from surveys.platforms.qualtrics_texts import as_html, in_spreadsheet, language_
 from surveys.questionnaire import make_questionnaire
 
 LANGUAGES = ("en", "de")
+BOARD = {"en": "the board", "de": "die Geschäftsführung"}
 NAMES = {"units": ("Assembly", "Sales & Service"), "levels": ("Front line",), "sites": ("North", "South")}
 KINDS = {
     "Matrix": "grid",
@@ -61,7 +62,7 @@ def test_every_question_row_and_option_stands_in_the_file(promising, form, langu
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_page_is_a_block_with_its_texts_on_top(promising, language):
     questionnaire = make_questionnaire(
-        promising, "staff", languages=LANGUAGES, client="A & B", top_management="the board", minutes=12, **NAMES
+        promising, "staff", languages=LANGUAGES, client="A & B", top_management=BOARD, minutes=12, **NAMES
     )
     _, parsed = parse(render(questionnaire)[0][f"-{language}.txt"])
     assert list(dict.fromkeys(one.block for one in parsed)) == ["welcome", *(page.name for page in questionnaire.pages)]
