@@ -257,6 +257,7 @@ def _checklist(questionnaire: Questionnaire, survey: _Survey) -> list[str]:
         "Activate it with anonymised responses on, date stamp on, and IP address and referrer off, as they are set.",
         "One link a person: initialise the list of participants. With anonymised responses nobody can see which "
         "answers came by which link.",
-        "Afterwards: Responses > Export, CSV, all responses, heading 'Question code', responses 'Answer codes'. Other "
-        "exports are understood too, except 'Abbreviated question text'.",
+        "Afterwards: Responses > Export, CSV (a workbook loses comments that begin with =), all responses, heading "
+        "'Question code', responses 'Answer codes'. Other exports are understood too, except 'Abbreviated question "
+        "text'.",
     ]

@@ -142,8 +142,9 @@ SIGNS = ("submitdate", "lastpage", "startlanguage", "seed")
 _PARTICIPANT = re.compile(r"attribute_\d+", re.IGNORECASE)
 _TIMING = re.compile(r"groupTime\d+|[A-Za-z][A-Za-z0-9]*Time")
 _TIMING_TEXT = re.compile(
-    r"(group|question) time|gruppenzeit|fragenzeit|temporización d|tiempo del grupo|tiempo de preguntas|durée pour l"
-    r"|tempo d[oa] (grupo|pergunta)|组时间|问题时间"
+    r"((group|question) time|gruppenzeit|fragenzeit|temporización de(l grupo| la pregunta)|tiempo del grupo"
+    r"|tiempo de preguntas|durée pour l(e groupe|a question)|tempo d(o grupo|a pergunta)|组时间|问题时间) ?:.*",
+    re.IGNORECASE | re.DOTALL,
 )
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,19}(?:\[[A-Za-z0-9]{1,20}\])*")
 _ROW_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,19}(?:(?:\[[A-Za-z0-9]{1,20}\])+|_[A-Za-z0-9]{1,20}(?!\w))")
@@ -170,17 +171,21 @@ def own_column(heading: str) -> str | None:
             # Code and text together, with or without something between them.
             if text.startswith(code) and normalise(text[len(code) :].lstrip(_BETWEEN)) in names:
                 return code
-    if _PARTICIPANT.fullmatch(heading):
-        return "attribute"
-    if _TIMING.fullmatch(heading) or (":" in heading and _TIMING_TEXT.match(heading.casefold())):
+        timing = _TIMING.match(text)
+        if _TIMING_TEXT.fullmatch(text[timing.end() :].lstrip(_BETWEEN) if timing else text):
+            return "timing"
+    if _TIMING.fullmatch(heading):
         return "timing"
-    return None
+    return "attribute" if _PARTICIPANT.fullmatch(heading) else None
 
 
 def is_row_heading(heading: str) -> bool:
     """Tell whether a heading is a code with its row in brackets and the texts of both: ``R1[a]. stem [row]``."""
     found = _ROW_CODE.match(heading)
-    return bool(found and heading[found.end() :].strip() and heading.rstrip().endswith("]"))
+    if not found or not heading[found.end() :].strip() or not heading.endswith("]"):
+        return False
+    # Where spaces were made underscores, the first words of a text look like a code with its row.
+    return "[" in found[0] or " " in heading
 
 
 def find_separator(headings: Sequence[str]) -> str | None:
@@ -217,7 +222,7 @@ def make_heading(heading: str, separator: str | None, vocabulary: Vocabulary) ->
 def _split(heading: str, separator: str | None, vocabulary: Vocabulary) -> tuple[str, str]:
     """Part code and text. The first word of a text is no code, so one without a row needs a reason to be taken."""
     found = _ROW_CODE.match(heading)
-    if found:
+    if found and ("[" in found[0] or code_match(found[0], vocabulary)):
         return found[0], heading[found.end() :].lstrip(_BETWEEN)
     found = _CODE.match(heading)
     if separator and found and heading.startswith(separator, found.end()):

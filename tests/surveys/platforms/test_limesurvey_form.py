@@ -187,7 +187,7 @@ def test_checklist(iso9001):
         "Preview it. If a column 'No answer' shows, set Global settings > Presentation > Show 'No answer' to 'Survey admin can choose'.",
         "Activate it with anonymised responses on, date stamp on, and IP address and referrer off, as they are set.",
         "One link a person: initialise the list of participants. With anonymised responses nobody can see which answers came by which link.",
-        "Afterwards: Responses > Export, CSV, all responses, heading 'Question code', responses 'Answer codes'. Other exports are understood too, except 'Abbreviated question text'.",
+        "Afterwards: Responses > Export, CSV (a workbook loses comments that begin with =), all responses, heading 'Question code', responses 'Answer codes'. Other exports are understood too, except 'Abbreviated question text'.",
     ]
 
 
