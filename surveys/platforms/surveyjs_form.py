@@ -22,6 +22,10 @@ MANY_OPTIONS = 12
 
 CHINESE = {"zh-hans": "zh-cn", "zh-hant": "zh-tw"}
 
+WIDTHS = {"columnMinWidth": "72px", "rowTitleWidth": "240px"}
+"""Of a grid: narrow enough that its last columns, "cannot tell" among them, are on the screen. The library's style
+sheet allows it only with a line of one's own, which the checklist gives."""
+
 STARTED = "iif({started} empty, currentDate(), {started})"
 """Keeps the first time, also where answers are taken up again later."""
 
@@ -160,7 +164,7 @@ def _question(question: Question, text: Localised) -> Json:
     options = [_option(option, text, question.name) for option in question.options]
     if question.kind == "grid":
         rows = [{"value": row.name, "text": text(row.text, f"{row.name!r}")} for row in question.rows]
-        return result | {"type": "matrix", "columns": options, "rows": rows}
+        return result | {"type": "matrix", "columns": options, "rows": rows, **WIDTHS}
     if question.kind == "text":
         return result | {"type": "comment"}
     if question.kind == "multiple":
@@ -183,6 +187,8 @@ def _checklist(questionnaire: Questionnaire) -> list[str]:
     lines = [
         f"Show the JSON with survey-core {VERSION} and survey-js-ui {VERSION} (both MIT, the same version). Take "
         "survey-core.fontless.min.css: the other style sheet loads a font from elsewhere.",
+        "Add to your style sheet: .sd-matrix .sd-table__cell:not(:first-child) { min-width: 72px !important; } Without "
+        "it the last answers, such as 'cannot tell', are off the screen below 1300 pixels.",
         "Send survey.data to your server in survey.onComplete. It holds questionnaire, form, language, started and "
         "submitted; check this in the first test answer. Answers sent before completion have no submitted and count as "
         "unfinished.",

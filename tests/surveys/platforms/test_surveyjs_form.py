@@ -29,7 +29,15 @@ PAGE = {"name": str, "title": TEXT, "visibleIf": str, "elements": list}
 ELEMENTS = {
     "html": {"type": str, "name": str, "html": TEXT},
     "expression": {"type": str, "name": str, "visible": bool, "clearIfInvisible": str, "expression": str},
-    "matrix": {"type": str, "name": str, "title": TEXT, "columns": list, "rows": list},
+    "matrix": {
+        "type": str,
+        "name": str,
+        "title": TEXT,
+        "columns": list,
+        "rows": list,
+        "columnMinWidth": str,
+        "rowTitleWidth": str,
+    },
     "radiogroup": {"type": str, "name": str, "title": TEXT, "choices": list},
     "dropdown": {"type": str, "name": str, "title": TEXT, "choices": list},
     "checkbox": {
@@ -163,6 +171,8 @@ def test_checklist(tmp_path, iso9001):
     assert written.checklist == (
         "Show the JSON with survey-core 2.5.38 and survey-js-ui 2.5.38 (both MIT, the same version). Take "
         "survey-core.fontless.min.css: the other style sheet loads a font from elsewhere.",
+        "Add to your style sheet: .sd-matrix .sd-table__cell:not(:first-child) { min-width: 72px !important; } Without it "
+        "the last answers, such as 'cannot tell', are off the screen below 1300 pixels.",
         "Send survey.data to your server in survey.onComplete. It holds questionnaire, form, language, started and "
         "submitted; check this in the first test answer. Answers sent before completion have no submitted and count as "
         "unfinished.",
