@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 import typst
@@ -150,9 +151,12 @@ def test_a_draft_says_so_on_its_first_page_only_where_it_is_one(iso9001):
 
 
 def test_a_hint_that_the_question_gives_already_is_not_printed_twice(iso9001):
-    data = paper_data(questionnaire(iso9001), "en")
-    blocks = {block["text"]: block for part in data["parts"] for block in part["blocks"]}
-    assert blocks["What matters most to you for doing quality work? Choose up to 3."]["hint"] is None
+    says_it = replace(iso9001, importance_question="What matters most to you for doing quality work? Choose up to 3.")
+    data = [paper_data(questionnaire(one), "en") for one in (iso9001, says_it)]
+    first, second = ({block["text"]: block for part in one["parts"] for block in part["blocks"]} for one in data)
+    assert first["What matters most to you for doing quality work?"]["hint"] == "Choose up to 3."
+    assert second["What matters most to you for doing quality work? Choose up to 3."]["hint"] is None
+    blocks = second
     assert blocks["What is one thing top managers do that helps you do quality work?"]["hint"].startswith(
         "Please write no names"
     )
