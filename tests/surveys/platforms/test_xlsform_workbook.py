@@ -208,6 +208,10 @@ def test_checklist(tmp_path, iso9001):
         "The form itself asks for no device, account or phone number.",
         "Answers are sent by the button Submit on the last page, below the thanks. Somebody who stops before it leaves "
         "nothing behind, so exports hold finished forms only.",
+        "Try the form on the phones that people use: columns of a grid are narrow there. To show items one under the other, "
+        "delete the rows whose names begin with 'labels_' and empty the cells 'list-nolabel' on the sheet survey; the answers "
+        "read back as before. The style 'theme-grid' leaves room for the answers but shows items in capital letters; 'pages' "
+        "alone does not.",
         "Export as CSV with XML values and headers. Labels and XLSX are read too, but in XLSX a comment that begins with "
         "'=' comes as 0.",
     )
