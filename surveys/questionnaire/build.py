@@ -95,6 +95,7 @@ def make_questionnaire(
         "client": client,
         "smallest_group": str(smallest_group),
         "minutes": str(minutes or ""),
+        "max": str(instrument.importance_max),
     }
     book = _Book(translations, values)
     pages = _Pages(instrument, book, chosen.id, chosen.audience)
@@ -269,6 +270,7 @@ class _Pages:
             self.book.text("importance.question"),
             options=choices(self.instrument, self.book.text),
             most=self.instrument.importance_max,
+            hint=self.book.text("words.choose_up_to"),
         )
         return self.page("importance", "importance_page", [question], shown_if=shown_if)
 
