@@ -46,7 +46,7 @@ $(BASE): pyproject.toml | $(VENV)/pyvenv.cfg
 	@touch $@
 
 $(DEVELOPER): pyproject.toml | $(VENV)/pyvenv.cfg
-	$(BIN)/python -m pip install --quiet --editable '.[notebooks,test]'
+	$(BIN)/python -m pip install --quiet --editable '.[notebooks,platforms,test]'
 	@touch $(BASE) $@
 
 $(DEMO): $(SOURCES) | $(DEVELOPER)

@@ -18,7 +18,7 @@ import yaml
 import engagement
 
 ROOT = Path(__file__).parents[1]
-PYPI_ONLY = {"typst", "pypandoc-binary"}  # environment.yml leaves these to pip, and says why
+PYPI_ONLY = {"typst", "pypandoc-binary", "pyxform", "citric"}  # environment.yml leaves these to pip, and says why
 CONDA_NAMES = {"matplotlib": "matplotlib-base"}
 
 
@@ -39,7 +39,7 @@ def conda() -> dict:
 
 def test_conda_environment_is_in_step_with_pyproject(project, conda):
     extras = project["optional-dependencies"]
-    wanted = _requirements([*project["dependencies"], *extras["notebooks"], *extras["test"]])
+    wanted = _requirements([*project["dependencies"], *extras["notebooks"], *extras["platforms"], *extras["test"]])
     wanted = {CONDA_NAMES.get(name, name): bound for name, bound in wanted.items() if name not in PYPI_ONLY}
     wanted["python"] = project["requires-python"].removeprefix(">=")
     wanted["pip"] = ""
@@ -47,7 +47,7 @@ def test_conda_environment_is_in_step_with_pyproject(project, conda):
 
 
 def test_conda_environment_installs_this_package_with_its_extras(conda):
-    assert conda["dependencies"][-1] == {"pip": ["-e .[notebooks,test]"]}
+    assert conda["dependencies"][-1] == {"pip": ["-e .[notebooks,platforms,test]"]}
     assert conda["channels"][0] == "conda-forge"
 
 
