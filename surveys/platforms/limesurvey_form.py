@@ -13,7 +13,7 @@ from surveys.questionnaire import Page, Question, Questionnaire
 from surveys.questionnaire.model import Texts
 
 DATABASE_VERSION = "600"
-"""Tells the importer which tables to expect: those of LimeSurvey 4 and newer. Newer importers take it as it is."""
+"""Tells the importer which tables to expect; tried on LimeSurvey 5.6 and 6.1, which take any number above theirs."""
 
 TYPES = {"grid": "F", "single": "L", "multiple": "M", "text": "T"}
 """Array with labels of one's own, list with radio buttons, multiple choice, long free text."""
@@ -250,7 +250,7 @@ def _checklist(questionnaire: Questionnaire, survey: _Survey) -> list[str]:
         )
     )
     return [
-        "LimeSurvey 4 or newer: Create survey > Import, choose the .lss file. Every setting of the survey is in it.",
+        "LimeSurvey 5 or newer: Create survey > Import, choose the .lss file. Every setting of the survey is in it.",
         f"The import of the {form} form must report {counts}, and no changed codes.",
         "Preview it. If a column 'No answer' shows, set Global settings > Presentation > Show 'No answer' to "
         "'Survey admin can choose'.",

@@ -139,6 +139,12 @@ PERSONAL = ("token", "ipaddr", "refurl", "firstname", "lastname", "email")
 SIGNS = ("submitdate", "lastpage", "startlanguage", "seed")
 """Columns that tell LimeSurvey from other platforms; each export has them, unless the user took them out."""
 
+MOST_BRACKETS = 20
+"""Brackets in a heading that are looked at."""
+
+LONGEST_CUT = 500
+"""Characters of a heading that can have been cut; LimeSurvey cuts after 15 unless told otherwise."""
+
 _PARTICIPANT = re.compile(r"attribute_\d+", re.IGNORECASE)
 _TIMING = re.compile(r"groupTime\d+|[A-Za-z][A-Za-z0-9]*Time")
 _TIMING_TEXT = re.compile(
@@ -228,11 +234,11 @@ def _split(heading: str, separator: str | None, vocabulary: Vocabulary) -> tuple
     if separator and found and heading.startswith(separator, found.end()):
         return found[0], heading[found.end() + len(separator) :]
     if separator == "":
-        for name in sorted({one.replace("_", "") for one in vocabulary.variables()}, key=len, reverse=True):
-            match, rest = code_match(name, vocabulary), heading[len(name) :]
-            asked = {one.variable for one in text_matches(rest, vocabulary)} if heading.startswith(name) else set()
-            if match and match.variable in asked:
-                return name, rest
+        codes = {one.replace("_", "") for one in vocabulary.variables()}
+        for code in sorted(filter(heading.startswith, codes), key=len, reverse=True):
+            match, rest = code_match(code, vocabulary), heading[len(code) :]
+            if match and match.variable in {one.variable for one in text_matches(rest, vocabulary)}:
+                return code, rest
     return "", heading
 
 
@@ -240,7 +246,8 @@ def _texts(text: str) -> tuple[str, ...]:
     """Texts that a heading can end with; a row's own text may hold brackets too."""
     rows = []
     if text.endswith("]"):
-        rows = [text[place + 1 : -1] for place, character in enumerate(text) if character == "["]
+        starts = [place + 1 for place, character in enumerate(text) if character == "["]
+        rows = [text[start:-1] for start in starts[:MOST_BRACKETS]]
     return (text, *(row.strip() for row in rows), *pieces(text))
 
 
@@ -253,7 +260,7 @@ def refuse_cut(headings: Sequence[str], matches: Mapping[int, Match], file: str,
         If a heading without a meaning is cut, and a question of the instrument begins with what is left of it.
     """
     for place, heading in enumerate(headings):
-        found = None if place in matches else _CUT.search(heading)
+        found = None if place in matches or len(heading) > LONGEST_CUT else _CUT.search(heading)
         start = normalise(found[1]) if found else ""
         if start and any(text.startswith(start) for text in vocabulary.headings):
             raise InputError(

@@ -182,7 +182,7 @@ def test_the_same_form_gives_the_same_bytes(iso9001):
 def test_checklist(iso9001):
     _, lines = render(form(iso9001), "limesurvey")
     assert lines == [
-        "LimeSurvey 4 or newer: Create survey > Import, choose the .lss file. Every setting of the survey is in it.",
+        "LimeSurvey 5 or newer: Create survey > Import, choose the .lss file. Every setting of the survey is in it.",
         "The import of the staff form must report 17 question groups, 23 questions, 77 subquestions, 112 answers, and no changed codes.",
         "Preview it. If a column 'No answer' shows, set Global settings > Presentation > Show 'No answer' to 'Survey admin can choose'.",
         "Activate it with anonymised responses on, date stamp on, and IP address and referrer off, as they are set.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from limesurvey_layouts import META, META_TEXTS, Style, export_rows, write_csv, write_json
 from simulated_answers import same_answers, simulated_answers
 
@@ -324,3 +326,43 @@ def test_the_leader_form_in_full_texts(tmp_path, small):
     read = export.read(tmp_path)
     assert set(read["form"]) == {"leader"}
     same_answers(read, export.responses, ignoring=["respondent", "questionnaire"])
+
+
+# -------------------------------------------------------------------------------------------------- whatever there is
+
+
+PIECES = """
+id submitdate lastpage Date_submitted staffg01 [acc1] _acc1 . [ ] .. importance [accou] Time Group_time: comment1 <b>
+&amp; ä _ unit Antwort_ID Top_managers_ask. In_the_last_12_..
+""".split()  # noqa: SIM905
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(data=st.data())
+def test_a_table_or_a_clear_error(tmp_path, small, data):
+    headings = st.lists(st.sampled_from(PIECES), max_size=5).map("".join)
+    cell = st.sampled_from(
+        ["", "1", "5", "ct", "Y", "N/A", "1980-01-01 00:00:00", "2026-03-02", "never", "x", "'=1", "0"]
+    )
+    export = Export(small, n=2)
+    for heading in data.draw(st.lists(headings, max_size=3)):
+        export.columns[heading] = data.draw(st.lists(cell, min_size=2, max_size=2))
+    for changed in data.draw(st.lists(st.sampled_from(list(export.columns)), max_size=2)):
+        export.columns[changed] = data.draw(st.lists(cell, min_size=2, max_size=2))
+    try:
+        read = export.read(tmp_path)
+    except InputError as error:
+        assert "results.csv" in str(error)
+    else:
+        assert len(read) == 2
+
+
+@pytest.mark.parametrize(
+    "heading", ["[" * 50_000 + "]", "a" + " " * 50_000, "staffg01[" + "a" * 50_000, "x [y] " * 9_000 + "]"]
+)
+def test_endless_headings_take_no_time(tmp_path, small, heading):
+    export = Export(small)
+    export.columns[heading] = ["1"] * 4
+    assert len(export.read(tmp_path).attrs["left_out"]) == 1
