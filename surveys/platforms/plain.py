@@ -145,6 +145,9 @@ def plain_columns(responses: pd.DataFrame, instrument: Instrument, file: str) ->
     for heading in ("respondent", "form"):
         if heading not in responses:
             raise InputError(f"{file}: the answers have no column {heading!r}, so they cannot be written; add it.")
+    # pandas copies the notes on a table with every column taken from it, and they name each row.
+    responses = responses.copy(deep=False)
+    responses.attrs = {}
     columns: dict[str, np.ndarray] = {}
     for heading in META:
         if heading in responses:
