@@ -87,7 +87,7 @@ def fixed(plan: Mapping[str, Any]) -> list[tuple[str, str]]:
     analysis = settings["analysis"]
 
     def named(kind: str) -> str:
-        return "; ".join(_family(name, one) for name, one in _sorted(families) if one["kind"] == kind) or NOTHING
+        return "; ".join(_family(one) for _, one in _sorted(families) if one["kind"] == kind) or NOTHING
 
     rows = [
         ("Primary comparisons", named("primary")),
@@ -167,15 +167,16 @@ def _settings(sections: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, 
 
 
 def _sorted(families: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
-    """Sort families by kind, those with named responsibilities first."""
+    """Sort families by kind, those with most responsibilities first, then by name."""
     return sorted(
-        families.items(), key=lambda pair: (KINDS.index(pair[1]["kind"]), -len(pair[1].get("responsibilities", [])))
+        families.items(),
+        key=lambda pair: (KINDS.index(pair[1]["kind"]), -len(pair[1].get("responsibilities", [])), pair[0]),
     )
 
 
-def _family(name: str, one: Mapping[str, Any]) -> str:
+def _family(one: Mapping[str, Any]) -> str:
     count = len(one.get("responsibilities", []))
-    return f"{one['compares']}" + (f" ({count} responsibilities)" if count > 1 else "")
+    return one["compares"] + (f" ({count} responsibilities)" if count > 1 else "")
 
 
 def _amendments(entries: Sequence[Entry]) -> str:

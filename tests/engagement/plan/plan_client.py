@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engagement import open_assessment
+from engagement.plan import freeze_plan, plan_state
 from engagement.plan.files import FOLDER, HASHED, SUMS, digest
 
 SETTINGS = """\
@@ -56,3 +58,15 @@ def hash_again(folder):
 
 def files_of(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def freeze(folder, **options):
+    return freeze_plan(open_assessment(folder), **options)
+
+
+def state_of(folder):
+    return plan_state(open_assessment(folder))
+
+
+def change(folder):
+    replace_in(folder / "assessment.toml", "[analysis]\n", "[analysis]\nsmallest_difference = 12\n")
