@@ -97,13 +97,15 @@ class _Export:
                 "export the answers again when somebody has filled in the form."
             )
         if made_up.any():
-            self.notes.append(f"{made_up.sum()} rows were left out: previews and tests made in Qualtrics")
+            self.notes.append(
+                _counted(made_up, "is a preview or test; it was left out", "are previews or tests; they were left out")
+            )
         spam = ((kind & cells_of.SPAM) > 0) & ~made_up
         if spam.any():
-            self.notes.append(
-                f"{spam.sum()} rows are marked by Qualtrics as possible spam, which it also says of people who share a "
-                "device; they were kept, so look at them"
+            counted = _counted(
+                spam, "is marked as possible spam; it was kept", "are marked as possible spam; they were kept"
             )
+            self.notes.append(f"{counted}, because Qualtrics marks people who share a device too")
         self.kept = ~made_up
         self.rows = self.layout.rows[self.kept]
 
@@ -127,9 +129,12 @@ class _Export:
             tags = np.array([language_tag(cell) for cell in language.cells], dtype=object)
             result.append(Answered("language", self.column(place, tags)))
         done = cells_of.finished(self.role("finished"), self.role("progress"))
-        done = done if len(done) else np.ones(len(self.rows), dtype=bool)
+        if done is None:
+            done = np.ones(len(self.rows), dtype=bool)
+            self.notes.append("there is no column that tells finished from unfinished answers; all count as finished")
         if not done.all():
-            self.notes.append(f"{(~done).sum()} rows are unfinished; they were kept, without a time of submission")
+            counted = _counted(~done, "is unfinished; it was kept", "are unfinished; they were kept")
+            self.notes.append(f"{counted}, without a time of submission")
         return [*result, *self._times(done)]
 
     def _times(self, done: np.ndarray) -> list[Answered]:
@@ -154,8 +159,8 @@ class _Export:
         if zone in ("", "Z", "UTC"):
             return zone
         known = cells_of.is_zone(zone)
-        note = "they were read as UTC" if known else "which is not known here, so they stayed as they are"
-        line = f"times are in the zone {zone[:LONGEST_QUOTE]}; {note}"
+        note = "; they were read as UTC" if known else ", which is not known here; they stayed as they are"
+        line = f"times are in the zone {zone[:LONGEST_QUOTE]}{note}"
         if line not in self.notes:
             self.notes.append(line)
         return zone if known else ""
@@ -178,3 +183,8 @@ class _Export:
                 )
             result.append(Answered(match.variable, self.column(place, cells), match.audience, match.questionnaire))
         return result
+
+
+def _counted(which: np.ndarray, one: str, many: str) -> str:
+    n = int(which.sum())
+    return f"1 row {one}" if n == 1 else f"{n} rows {many}"

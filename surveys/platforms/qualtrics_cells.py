@@ -107,7 +107,7 @@ def kinds(cells: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
     return np.array([*numbers, 0], dtype=int)[codes], tuple(unknown)
 
 
-def finished(done: Column | None, progress: Column | None) -> np.ndarray:
+def finished(done: Column | None, progress: Column | None) -> np.ndarray | None:
     """Tell which responses were sent off.
 
     Parameters
@@ -117,13 +117,18 @@ def finished(done: Column | None, progress: Column | None) -> np.ndarray:
     progress : Column or None
         Per cent of the questionnaire.
 
+    Returns
+    -------
+    ndarray of bool or None
+        None where neither column is there.
+
     Raises
     ------
     InputError
         If a cell is neither and there is no progress.
     """
     if done is None and progress is None:
-        return np.array([], dtype=bool)
+        return None
     words = {"1": True, "1.0": True, "true": True, "0": False, "0.0": False, "false": False}
     complete = None if progress is None else np.array([cell.strip() in ("100", "100.0") for cell in progress.cells])
     if done is None:

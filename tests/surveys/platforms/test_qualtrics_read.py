@@ -21,7 +21,6 @@ from surveys.platforms.text_table import from_rows
 from surveys.questionnaire import make_vocabulary
 
 REAL = Path(__file__).resolve().parents[4] / "shared/data/exports/qualtrics_sample.csv"
-UNFINISHED = "rows are unfinished; they were kept, without a time of submission"
 
 
 class Export:
@@ -143,14 +142,16 @@ def test_previews_and_tests_are_left_out(tmp_path, small, export, status):
     read = export.read(tmp_path, **NAMES)
     same_answers(read, export.answers.drop(index=1).reset_index(drop=True))
     assert read.attrs["rows"] == [4, 6, 7]
-    assert read.attrs["notes"] == ["1 rows were left out: previews and tests made in Qualtrics"]
+    assert read.attrs["notes"] == ["1 row is a preview or test; it was left out"]
 
 
 def test_the_channel_tells_previews_too(tmp_path, small, export):
     export.drop("Status")
     export["DistributionChannel", 0] = "preview"
     export["DistributionChannel", 2] = "test"
-    assert export.read(tmp_path).attrs["rows"] == [5, 7]
+    read = export.read(tmp_path, **NAMES)
+    assert read.attrs["rows"] == [5, 7]
+    assert read.attrs["notes"] == ["2 rows are previews or tests; they were left out"]
 
 
 def test_nothing_but_previews(tmp_path, small, export):
@@ -177,8 +178,7 @@ def test_spam_and_unknown_kinds_are_kept_and_said(tmp_path, small, export):
     same_answers(read, export.answers)
     assert read.attrs["notes"] == [
         "the kinds of responses 'Vorschau' are not known; these rows were kept",
-        "1 rows are marked by Qualtrics as possible spam, which it also says of people who share a device; they were kept, "
-        "so look at them",
+        "1 row is marked as possible spam; it was kept, because Qualtrics marks people who share a device too",
     ]
 
 
@@ -190,7 +190,7 @@ def test_unfinished_responses(tmp_path, small, export, finished, progress):
     read = export.read(tmp_path, **NAMES)
     assert read["submitted"].isna().tolist() == [False, False, True, False]
     assert read["duration"].isna().tolist() == [False, False, True, False]
-    assert read.attrs["notes"] == [f"1 {UNFINISHED}"]
+    assert read.attrs["notes"] == ["1 row is unfinished; it was kept, without a time of submission"]
 
 
 def test_progress_alone_tells_who_finished(tmp_path, small, export):
@@ -209,7 +209,11 @@ def test_a_word_for_finished_that_nothing_explains(tmp_path, small, export):
 
 def test_neither_finished_nor_progress(tmp_path, small, export):
     export.drop("Progress", "Finished")
-    assert export.read(tmp_path)["submitted"].notna().all()
+    read = export.read(tmp_path, **NAMES)
+    assert read["submitted"].notna().all()
+    assert read.attrs["notes"] == [
+        "there is no column that tells finished from unfinished answers; all count as finished"
+    ]
 
 
 def test_times_of_a_zone_become_utc(tmp_path, small):
@@ -238,9 +242,7 @@ def test_a_zone_nobody_knows(tmp_path, small):
     export.rename("StartDate", "StartDate", "Start Date", '{"ImportId":"startDate","timeZone":"Mars/Base"}')
     read = export.read(tmp_path, **NAMES)
     same_answers(read, export.answers)
-    assert read.attrs["notes"] == [
-        "times are in the zone Mars/Base; which is not known here, so they stayed as they are"
-    ]
+    assert read.attrs["notes"] == ["times are in the zone Mars/Base, which is not known here; they stayed as they are"]
 
 
 def test_a_wrong_date(tmp_path, small, export):
