@@ -243,9 +243,9 @@ def _checklist(questionnaire: Questionnaire) -> list[str]:
         lines.append("Pages cannot change places on this platform: everybody gets them in the same order.")
     lines.append(
         "Try the form on the phones that people use: columns of a grid are narrow there. To show items one under the "
-        "other, delete the rows whose names begin with 'labels_' and empty the cells 'list-nolabel' on the sheet survey; "
-        "the answers read back as before. The style 'theme-grid' leaves room for the answers but shows items in capital "
-        "letters; 'pages' alone does not."
+        "other, delete the rows whose names begin with 'labels_' and empty the cells 'list-nolabel' on the sheet "
+        "survey; the answers read back as before. The style 'theme-grid' leaves room for the answers but shows items "
+        "in capital letters; 'pages' alone does not."
     )
     lines.append(
         "Export as CSV with XML values and headers. Labels and XLSX are read too, but in XLSX a comment that begins "

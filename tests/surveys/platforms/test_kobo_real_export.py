@@ -85,8 +85,9 @@ def water(tmp_path):
 
 
 def test_rows_and_cells(tmp_path, water):
-    answers = read_export(SOURCE, water, platform="kobo", mapping=tmp_path / "mapping.toml")
+    answers = read_export(SOURCE, water, mapping=tmp_path / "mapping.toml")
     assert len(answers) == 632
+    assert answers.attrs["platform"] == "kobo"
     first, last = answers.iloc[0], answers.iloc[-1]
     assert first["respondent"] == "dcf2753a-6ea2-40f5-b493-3527931ef96c"
     assert first["unit"] == "A2"
@@ -103,7 +104,7 @@ def test_rows_and_cells(tmp_path, water):
 
 
 def test_what_is_said(tmp_path, water):
-    answers = read_export(SOURCE, water, platform="kobo", mapping=tmp_path / "mapping.toml")
+    answers = read_export(SOURCE, water, mapping=tmp_path / "mapping.toml")
     assert answers.attrs["personal"] == ["deviceid", "_notes", "_submitted_by"]
     assert "enumerator_num" in answers.attrs["left_out"]
     assert not {"_id", "_status", "_index", "start", "end", "neighbourhood"} & set(answers.attrs["left_out"])
@@ -112,7 +113,7 @@ def test_what_is_said(tmp_path, water):
 
 def test_without_a_mapping_file_nothing_is_guessed(water):
     with pytest.raises(InputError) as caught:
-        read_export(SOURCE, water, platform="kobo")
+        read_export(SOURCE, water)
     assert str(caught.value) == (
         "kobo_reach_raw_with_xlsform.xlsx: no heading is a question of water; choose the instrument that was asked, or say "
         "in a mapping file which heading is which question ([columns], heading = id)."
