@@ -50,6 +50,13 @@ class Scale:
         """Number of points; answers run from 1 to this."""
         return len(self.labels)
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """What answers are written as, point 1 first: numbers from 1, or the labels where all are numbers (0 to 10)."""
+        if all(label.isascii() and label.isdigit() for label in self.labels):
+            return self.labels
+        return tuple(str(point) for point in range(1, self.points + 1))
+
 
 @dataclass(frozen=True)
 class Responsibility:

@@ -189,7 +189,15 @@ def _forms(file: Entry, items: tuple[Item, ...]) -> tuple[Form, ...]:
 
 def _scales(file: Entry) -> dict[str, Scale]:
     table = file.table("scales")
-    return {name: Scale(name, table.texts(name, smallest=2)) for name in table.raw}
+    scales = {name: Scale(name, table.texts(name, smallest=2)) for name in table.raw}
+    for scale in scales.values():
+        for label, code in zip(scale.labels, scale.codes, strict=True):
+            if label in scale.codes and label != code:
+                raise table.fault(
+                    f"{scale.id!r}: the label {label!r} would be written as {code!r}, so that {label!r} in an export "
+                    "could be either; make all labels numbers, or add words to this one."
+                )
+    return scales
 
 
 def _non_answers(file: Entry) -> dict[str, str]:

@@ -127,7 +127,7 @@ def load_translation(instrument: Instrument, language: str) -> Translation:
         )
     name, texts, drafts = language, {}, set()
     if language in library:
-        shipped = _read(library[language], None)
+        shipped = _shipped(language)
         name = shipped.name
         if language == instrument.language:
             usable = [key for key in shipped.texts if key.startswith("words.")]
@@ -165,6 +165,12 @@ def _library_texts() -> dict[str, set[str]]:
     return texts
 
 
+@cache
+def _shipped(language: str) -> Translation:
+    """Read a library file once: a reader of many exports needs all languages each time."""
+    return _read(_library()[language], None)
+
+
 def _own_file(instrument: Instrument, language: str) -> Path | None:
     if instrument.origin is None:
         return None
@@ -199,7 +205,7 @@ def _read(path: Path, source: Mapping[str, str] | None) -> Translation:
 
 @cache
 def _words() -> tuple[str, ...]:
-    return tuple(key for key in _read(_library()["en"], None).texts if key.startswith("words."))
+    return tuple(key for key in _shipped("en").texts if key.startswith("words."))
 
 
 def _near(key: str, known: Iterable[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -31,18 +31,18 @@ __all__ = [
 
 
 def answers(
-    column: Column, item: Item, points: int, vocabulary: Vocabulary, confirmed: Mapping[str, str] | None = None
+    column: Column, item: Item, codes: Sequence[str], vocabulary: Vocabulary, confirmed: Mapping[str, str] | None = None
 ) -> dict[str, object]:
     """Scale answers of one item.
 
     Parameters
     ----------
     column : Column
-        Cells hold ``1`` to `points`, a non-answer the item offers, a label of either in any language, or nothing.
+        Cells hold one of `codes`, a non-answer the item offers, a label of either in any language, or nothing.
     item : Item
         The item.
-    points : int
-        Points of its scale.
+    codes : sequence of str
+        What the points of its scale are written as, point 1 first.
     vocabulary : Vocabulary
         Knows the labels.
     confirmed : mapping of str to str or None
@@ -65,13 +65,13 @@ def answers(
         return value
 
     others = ", ".join(["an empty cell", *item.non_answers])
-    codes, meanings = column.translate(
-        meaning, f"1 to {points} or a label of the scale, {others}", "correct the cell or empty it"
+    places, meanings = column.translate(
+        meaning, f"{codes[0]} to {codes[-1]} or a label of the scale, {others}", "correct the cell or empty it"
     )
-    point = np.array([int(value) if value.isdigit() else 0 for value in meanings], dtype=np.int64)[codes]
+    point = np.array([int(value) if value.isdigit() else 0 for value in meanings], dtype=np.int64)[places]
     result: dict[str, object] = {item.id: pd.arrays.IntegerArray(point, point == 0)}
     for name in item.non_answers:
-        result[f"{item.id}_{name}"] = np.array([value == name for value in meanings], dtype=bool)[codes]
+        result[f"{item.id}_{name}"] = np.array([value == name for value in meanings], dtype=bool)[places]
     return result
 
 

@@ -82,9 +82,24 @@ def read_export(
         If the file cannot be read, is not recognised, or a cell cannot be understood. The message names file, row as
         seen in a spreadsheet, column, value and mend; never a respondent id.
     """
-    tables = together(read_tables(path, encoding=encoding))
+    names = {"units": units, "levels": levels, "sites": sites}
+    tables = read_tables(path, encoding=encoding)
+    return read_answers(tables, instrument, platform=platform, form=form, mapping=mapping, **names)
+
+
+def read_answers(
+    tables: Sequence[TextTable],
+    instrument: Instrument,
+    *,
+    platform: str | None = None,
+    form: str | None = None,
+    mapping: str | Path | Mapping | None = None,
+    **names: Sequence[str],
+) -> pd.DataFrame:
+    """Read answers from the tables of one file; everything else as in `read_export`, which opens the file."""
+    tables = together(tables)
     name, module, table, how = _recognise(tables, platform)
-    vocabulary = make_vocabulary(instrument, units=units, levels=levels, sites=sites)
+    vocabulary = make_vocabulary(instrument, **names)
     confirmed = read_mapping(mapping, vocabulary)
     raw = module.read(table, vocabulary, mapping=confirmed.columns)
     if confirmed.values:

@@ -154,7 +154,7 @@ def plain_columns(responses: pd.DataFrame, instrument: Instrument, file: str) ->
             columns[heading] = _as_text(responses[heading])
     for item in instrument.items:
         if item.id in responses:
-            columns[item.id] = _as_answers(responses, item, file)
+            columns[item.id] = _as_answers(responses, item, instrument.scales[item.scale].codes, file)
     chosen = [r.id for r in instrument.responsibilities if f"important_{r.id}" in responses]
     if chosen:
         ticks = responses[[f"important_{id}" for id in chosen]].fillna(False).to_numpy(dtype=bool)
@@ -179,11 +179,11 @@ def _as_text(values: pd.Series) -> np.ndarray:
     )
 
 
-def _as_answers(responses: pd.DataFrame, item: Item, file: str) -> np.ndarray:
+def _as_answers(responses: pd.DataFrame, item: Item, codes: tuple[str, ...], file: str) -> np.ndarray:
     points = responses[item.id]
     answered = points.notna().to_numpy()
     cells = np.full(len(points), "", dtype=object)
-    cells[answered] = points[answered].astype(int).tolist()
+    cells[answered] = np.array([int(code) for code in codes])[points[answered].astype(int) - 1].tolist()
     count = answered.astype(int)
     for name in item.non_answers:
         if f"{item.id}_{name}" in responses:

@@ -65,8 +65,8 @@ def to_responses(raw: Raw, vocabulary: Vocabulary, *, form: str | None = None) -
     not_in_file = []
     for item in instrument.items:
         if column := columns.get(item.id):
-            points = instrument.scales[item.scale].points
-            frame |= decode.answers(column, item, points, vocabulary, raw.values.get(item.id))
+            codes = instrument.scales[item.scale].codes
+            frame |= decode.answers(column, item, codes, vocabulary, raw.values.get(item.id))
             _check_audience(column, item.id, item.audiences, whose)
         else:
             frame |= decode.no_answers(item, n)

@@ -149,12 +149,12 @@ class _Table:
 
     def item(self, item: Item, cells: np.ndarray, instrument: Instrument, leaders_only: bool) -> None:
         scale = instrument.scales[item.scale]
-        codes = {str(point): point for point in range(1, scale.points + 1)}
+        codes = {code: int(code) for code in scale.codes}
         codes |= {id: NON_ANSWER_NUMBERS[id] for id in item.non_answers}
         audiences = ("leader", "staff", "manager") if leaders_only else ("staff", "manager", "leader")
         text = next(item.texts[audience] for audience in audiences if audience in item.texts)
         self.add(item.id, _numbers(cells, codes), text, "ordinal", "F2.0")
-        labels = dict(enumerate(scale.labels, start=1))
+        labels = {int(code): label for code, label in zip(scale.codes, scale.labels, strict=True)}
         labels |= {NON_ANSWER_NUMBERS[id]: instrument.non_answers[id] for id in item.non_answers}
         self.values[item.id] = {number: shortened(text, LONGEST_VALUE_LABEL) for number, text in labels.items()}
         if item.non_answers:

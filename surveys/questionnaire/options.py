@@ -22,8 +22,8 @@ Lookup = Callable[[str], Texts]
 
 def scale_options(instrument: Instrument, item: Item, text: Lookup) -> tuple[Option, ...]:
     """Scale points from low to high, then the non-answers the item offers."""
-    points = range(1, instrument.scales[item.scale].points + 1)
-    scale = [Option(str(point), str(point), point, text(f"scales.{item.scale}.{point}")) for point in points]
+    codes = enumerate(instrument.scales[item.scale].codes, start=1)
+    scale = [Option(str(point), code, int(code), text(f"scales.{item.scale}.{point}")) for point, code in codes]
     others = [
         Option(id, NON_ANSWER_CODES[id], NON_ANSWER_NUMBERS[id], text(f"non_answers.{id}")) for id in item.non_answers
     ]

@@ -218,6 +218,7 @@ def _item_values(instrument: Instrument, item: Item, translations: Sequence[Tran
                 values.setdefault(normalise(label), id)
     for id in item.non_answers:
         values |= {id: id, NON_ANSWER_CODES[id]: id, str(NON_ANSWER_NUMBERS[id]): id}
-    # "4.0" and "4,0" are how spreadsheets spell a whole number; a label that is a number means what it says.
-    values |= {text: point for point in points for text in (point, f"{point}.0", f"{point},0", f"{point}.00")}
+    # "4.0" and "4,0" are how spreadsheets spell a whole number.
+    for point, code in zip(points, instrument.scales[item.scale].codes, strict=True):
+        values |= dict.fromkeys((code, f"{code}.0", f"{code},0", f"{code}.00"), point)
     return values

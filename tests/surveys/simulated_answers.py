@@ -47,7 +47,9 @@ def simulated_answers(
         if page.shown_if is not None:
             shown = (cells[page.shown_if.question] == page.shown_if.value) == page.shown_if.equal
         for question in page.questions:
-            values = np.array([option.value for option in question.options] + [""], dtype=object)
+            points = [option.value.isdigit() and question.scale for option in question.options]
+            plain = [one.code if point else one.value for one, point in zip(question.options, points, strict=True)]
+            values = np.array([*plain, ""], dtype=object)
             for name in [row.name for row in question.rows] or [question.name]:
                 if question.kind == "text":
                     cells[name] = rng.choice(np.array(comments, dtype=object), n)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from simulated_answers import same_answers, simulated_answers
 
-from surveys import InputError, load_instrument
+from surveys import InputError, load_instrument, read_export, write_export
 from surveys.questionnaire import make_questionnaire, make_vocabulary, normalise
 from surveys.questionnaire.codes import LONGEST, id_codes, name_codes, name_numbers
 
@@ -172,3 +174,40 @@ def test_labels_of_every_language(client):
     assert {vocabulary.value("acc1", label) for label in labels} == {"4"}
     assert vocabulary.value("acc1", "not part of my job") is None
     assert vocabulary.value("res3", "not part of my job") == "not_my_job"
+
+
+ZERO_TO_TEN = """
+id = "own"
+extends = "iso9001_2015"
+[scales]
+recommend = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
+[[items]]
+id = "rec1"
+role = "outcome"
+texts.staff = "How likely are you to recommend us as a place to work?"
+scale = "recommend"
+"""
+
+
+def test_a_scale_whose_labels_are_numbers_is_written_and_read_by_them(tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text(ZERO_TO_TEN, encoding="utf-8")
+    own = load_instrument(path)
+    options = make_questionnaire(own).question("rec1").options
+    assert [(one.value, one.code, one.number) for one in options[:2]] == [("1", "0", 0), ("2", "1", 1)]
+    vocabulary = make_vocabulary(own)
+    assert [vocabulary.value("rec1", text) for text in ("0", "1.0", "10", "11")] == ["1", "2", "11", None]
+    answers = simulated_answers(own, "staff", np.random.default_rng(1), 40)
+    write_export(answers, tmp_path / "answers.csv", own)
+    same_answers(read_export(tmp_path / "answers.csv", own), answers)
+
+
+def test_a_label_that_is_another_points_number_is_refused(tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text(ZERO_TO_TEN.replace('"0", "1"', '"not at all", "1"'), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_instrument(path)
+    assert str(caught.value) == (
+        "own.toml, [scales]: 'recommend': the label '1' would be written as '2', so that '1' in an export could be "
+        "either; make all labels numbers, or add words to this one."
+    )

@@ -40,7 +40,8 @@ def ask_only(copy, form: str) -> set[str]:
     gone = {item.id for item in asked.items} - kept | {"importance", *(id for id, _ in asked.open_questions)}
     for path in (copy / "responses").glob("staff*.csv"):
         table = pd.read_csv(path, dtype=str, keep_default_na=False)
-        table.drop(columns=[name for name in table if name in gone]).to_csv(path, index=False)
+        table = table.drop(columns=[name for name in table if name in gone])
+        table.assign(questionnaire=form).to_csv(path, index=False)
     return kept
 
 
