@@ -203,6 +203,9 @@ def _checklist(questionnaire: Questionnaire) -> list[str]:
         )
     elif questionnaire.languages != ("en",):
         lines.append("Load survey.i18n.min.js, so that the buttons are in the language of the form.")
-    if any(page.rotates for page in questionnaire.pages):
-        lines.append("Pages do not change places in this library: everybody gets them in the same order.")
+    if rotating := [f"page_{page.name}" for page in questionnaire.pages if page.rotates]:
+        lines.append(
+            "The library does not shuffle pages. To let them change places, shuffle these among themselves in the JSON "
+            f"before new Survey.Model: {', '.join(rotating)}."
+        )
     return lines

@@ -178,7 +178,9 @@ def test_checklist(tmp_path, iso9001):
         "unfinished.",
         "Let the server add a random id to each answer under the key id. Store no address, name or browser with it, "
         "neither in the data nor in the logs.",
-        "Pages do not change places in this library: everybody gets them in the same order.",
+        "The library does not shuffle pages. To let them change places, shuffle these among themselves in the JSON before "
+        "new Survey.Model: page_accountability, page_policy_objectives, page_integration, page_process_approach, "
+        "page_risk_thinking, page_resources, page_communication, page_results, page_direction, page_improvement.",
     )
     both = write_form(iso9001, "surveyjs", tmp_path, forms=["pulse"], languages=["en", "de"]).checklist
     assert (
