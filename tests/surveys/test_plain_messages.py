@@ -147,8 +147,8 @@ SHEETS = {
     ),
     "quotes left open": (
         sheet(HEAD, ROW_1.replace("private", '"private')),
-        "staff.csv: the file is not a readable CSV (unexpected end of data); open it in a spreadsheet and save it as "
-        ".xlsx.",
+        "staff.csv row 2: a quotation mark opens a text that does not end; open the file in a spreadsheet, close or "
+        "delete the mark, and save it as .xlsx.",
     ),
 }
 
@@ -224,15 +224,13 @@ def test_files_that_cannot_be_read(tmp_path, small):
     assert refused(tmp_path / "none.csv", small) == (f"none.csv: there is no such file in {tmp_path}; check the path.")
     (tmp_path / "staff.ods").write_bytes(b"x")
     assert refused(tmp_path / "staff.ods", small) == (
-        "staff.ods: files of kind '.ods' cannot be read; export the answers as .csv or .xlsx."
+        "staff.ods: the file is not what its name says but text that is no table; export the answers again, as .csv or "
+        ".xlsx."
     )
     (tmp_path / "staff.xlsx").write_bytes(b"not a workbook")
     assert refused(tmp_path / "staff.xlsx", small) == (
-        "staff.xlsx: the file is not a readable workbook; open it in a spreadsheet and save it as .xlsx."
-    )
-    (tmp_path / "staff.csv").write_bytes(b"respondent,form\n\x81,staff\n")
-    assert refused(tmp_path / "staff.csv", small) == (
-        "staff.csv: the file is neither UTF-8, UTF-16 nor cp1252; save it as 'CSV UTF-8'."
+        "staff.xlsx: the file is not what its name says but text that is no table; export the answers again, as .csv "
+        "or .xlsx."
     )
 
 
