@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from surveys.instrument import InputError
+from surveys.platforms.decoding import check_encoding
 from surveys.platforms.opening import Source
 from surveys.platforms.text_table import MOST_CELLS, MOST_ROWS, TextTable, check_size, number_text, storable
 
@@ -84,6 +85,8 @@ def read_sav(source: Source, encoding: str | None = None) -> TextTable:
         If the file is damaged or too large, or pyreadstat is not installed.
     """
     _need("pyreadstat", source, "SPSS")
+    if encoding is not None:
+        check_encoding(source.name, encoding)
     found = _ask_process(source, encoding)
     if "error" in found:
         error = str(found["error"]).casefold()

@@ -90,20 +90,40 @@ def decode(raw: bytes, name: str, encoding: str | None = None) -> Decoded:
     return found
 
 
-def _as_told(raw: bytes, name: str, encoding: str) -> str:
+def check_encoding(name: str, encoding: str) -> None:
+    """Check that there is an encoding of this name.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file, for the message.
+    encoding : str
+        What the user gave.
+
+    Raises
+    ------
+    InputError
+        If Python knows none, or it is none of files.
+    """
     try:
-        codec = codecs.lookup(encoding).name.replace("-", "_")
-        text = raw.decode(encoding) if codec not in NO_FILES else None
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{name}: the file is not in the encoding {encoding!r} (byte {error.start + 1} does not fit); "
-            "name another one, or none."
-        ) from None
+        known = codecs.lookup(encoding).name.replace("-", "_") not in NO_FILES and isinstance(
+            "a".encode(encoding), bytes
+        )
     except (LookupError, ValueError):
-        text = None
-    if text is None:
+        known = False
+    if not known:
         raise InputError(f"{name}: there is no encoding {encoding!r}; name one such as utf-8, cp1252 or gb18030.")
-    return text
+
+
+def _as_told(raw: bytes, name: str, encoding: str) -> str:
+    check_encoding(name, encoding)
+    try:
+        return raw.decode(encoding)
+    except UnicodeError as error:
+        place = f" (byte {error.start + 1} does not fit)" if isinstance(error, UnicodeDecodeError) else ""
+        raise InputError(
+            f"{name}: the file is not in the encoding {encoding!r}{place}; name another one, or none."
+        ) from None
 
 
 def _utf16(raw: bytes) -> str | None:

@@ -127,7 +127,7 @@ def refuse_markup(source: Source, text: str) -> None:
     InputError
         If it is such a text.
     """
-    beginning = text[:_BEGINNING]
+    beginning = text[:_BEGINNING].lstrip("\ufeff")
     if _PAGE.match(beginning):
         mend = f"if it shows the answers, {_AS_TABLE}; if it is a log-in page, export the answers again"
         raise _refusal(source, "a web page, whatever its name says", mend)
