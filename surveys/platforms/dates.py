@@ -10,11 +10,15 @@ import pandas as pd
 from surveys.platforms.raw import Column
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?)?(Z| ?[+-]\d\d:?\d\d)?")
+_HALF = r"[AaPp]\.?\s?[Mm]\.?|上午|下午|오전|오후|午前|午後"
 _LOCAL = re.compile(
-    r"(?P<first>\d{1,4})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)(?P<third>\d{4}|\d\d)"
-    r"(?:,?\s+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<clock>\d\d)(?:\.\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?|上午|下午)?)?"
-    r"(?:\s*(?:Uhr|UTC|GMT|CET|CEST)(?:[+-]\d{1,2}(?::?\d\d)?)?)?"
+    r"(?P<first>\d{1,4})(?P<mark>[./-])\s?(?P<second>\d{1,2})(?P=mark)\s?(?P<third>\d{4}|\d\d)\.?"
+    rf"(?:,?\s+(?P<before>{_HALF})?\s*(?P<hour>\d{{1,2}})(?P<colon>[:.])(?P<minute>\d\d)"
+    rf"(?:(?P=colon)(?P<clock>\d\d)(?:\.\d+)?)?\s*(?P<after>{_HALF})?)?"
+    r"(?:\s*(?:Uhr|[A-Z]{2,5})(?:[+-]\d{1,2}(?::?\d\d)?)?)?"
 )
+_BEFORE_NOON = ("am", "上午", "오전", "午前")
+_AFTER_NOON = ("pm", "下午", "오후", "午後")
 _CENTURY = 2000
 
 
@@ -84,10 +88,10 @@ def _time(match: re.Match, day_first: bool) -> pd.Timestamp:
         day, month, year = numbers if day_first else (numbers[1], numbers[0], numbers[2])
         year += _CENTURY if year < 100 else 0
     hour = int(match["hour"] or 0)
-    half = (match["half"] or "").replace(".", "").casefold()
-    if half in ("pm", "下午"):
+    half = "".join((match["before"] or match["after"] or "").replace(".", "").casefold().split())
+    if half in _AFTER_NOON:
         hour = hour % 12 + 12
-    elif half in ("am", "上午"):
+    elif half in _BEFORE_NOON:
         hour %= 12
     try:
         return pd.Timestamp(year, month, day, hour, int(match["minute"] or 0), int(match["clock"] or 0))
