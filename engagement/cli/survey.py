@@ -91,7 +91,8 @@ def _lines(instrument: Instrument) -> Iterator[str]:
         for item in apart:
             yield from _item_lines(item)
     yield ""
-    yield f"importance: {instrument.importance_question}"
+    if instrument.importance_question:
+        yield f"importance: {instrument.importance_question}"
     for id, text in instrument.open_questions:
         yield f"{id}: {text}"
     yield f"SHA-256 {instrument.hash}"

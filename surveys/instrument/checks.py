@@ -56,7 +56,7 @@ def check_instrument(instrument: Instrument, file: str) -> None:
     if not instrument.responsibilities:
         raise InputError(f"{file}: there is no responsibility; add at least one [[responsibilities]] table.")
     for item in instrument.items:
-        fault = _item_fault(item)
+        fault = _item_fault(item) or _unworded(item, instrument)
         if fault:
             raise InputError(f"{file}, item {item.id!r}: {fault}.")
     for id, _ in instrument.open_questions:
@@ -71,6 +71,12 @@ def check_unique(file: str, what: str, ids: Iterable[str]) -> None:
         if id in seen:
             raise InputError(f"{file}: the id {id!r} is used for more than one {what}; give each an id of its own.")
         seen.add(id)
+
+
+def _unworded(item: Item, instrument: Instrument) -> str | None:
+    """Say which way not to answer the item offers that the instrument has no words for."""
+    missing = [id for id in item.non_answers if id not in instrument.non_answers]
+    return f"it offers {missing[0]!r}, for which [non_answers] has no wording; add it there" if missing else None
 
 
 def _taken(id: str) -> str:

@@ -37,13 +37,11 @@ TOP_KEYS = (
     "title",
     "language",
     "frame",
-    "non_answers",
     "scales",
-    "importance",
     "responsibilities",
     "items",
 )
-OPTIONAL_KEYS = ("open_questions", "promise", "forms")
+OPTIONAL_KEYS = ("non_answers", "importance", "open_questions", "promise", "forms")
 OWN_KEYS = ("id",)
 """What a file that extends another must say itself."""
 
@@ -129,8 +127,7 @@ def _instrument(file: Entry, path: Path, base: str | None = None) -> Instrument:
     edition = file.text("edition")
     responsibilities = _responsibilities(file, edition)
     known = [responsibility.id for responsibility in responsibilities]
-    importance = file.table("importance")
-    importance.only(["question", "max"])
+    question, most = _importance(file, len(known))
     clauses = load_edition(edition).items if edition in list_editions() else {}
     items = tuple(_item(entry, scales, known, clauses) for entry in file.tables("items", "item"))
     instrument = Instrument(
@@ -142,8 +139,8 @@ def _instrument(file: Entry, path: Path, base: str | None = None) -> Instrument:
         responsibilities=responsibilities,
         items=items,
         scales=scales,
-        importance_question=importance.text("question"),
-        importance_max=importance.whole_number("max", 1, max(len(known), 1)),
+        importance_question=question,
+        importance_max=most,
         open_questions=tuple(_open_question(entry) for entry in file.tables("open_questions", "open question")),
         hash="",
         non_answers=_non_answers(file),
@@ -166,6 +163,15 @@ def _responsibilities(file: Entry, edition: str) -> tuple[Responsibility, ...]:
     if all(one.id in order for one in found):
         found.sort(key=lambda one: places[one.id])
     return tuple(found)
+
+
+def _importance(file: Entry, responsibilities: int) -> tuple[str, int]:
+    """Question about what matters most, and how many may be chosen; no question where the file has none."""
+    if "importance" not in file.raw:
+        return "", 1
+    importance = file.table("importance")
+    importance.only(["question", "max"])
+    return importance.text("question"), importance.whole_number("max", 1, max(responsibilities, 1))
 
 
 def _forms(file: Entry, items: tuple[Item, ...]) -> tuple[Form, ...]:
@@ -201,8 +207,10 @@ def _scales(file: Entry) -> dict[str, Scale]:
 
 
 def _non_answers(file: Entry) -> dict[str, str]:
+    if "non_answers" not in file.raw:
+        return {}
     table = file.table("non_answers")
-    table.only(NON_ANSWERS)
+    table.only([], NON_ANSWERS)
     return {name: table.text(name) for name in table.raw}
 
 

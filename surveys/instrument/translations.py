@@ -80,8 +80,9 @@ def source_texts(instrument: Instrument) -> dict[str, str]:
     texts = {
         "title": instrument.title,
         "frame": instrument.frame,
-        "importance.question": instrument.importance_question,
     }
+    if instrument.importance_question:
+        texts["importance.question"] = instrument.importance_question
     texts |= {f"non_answers.{id}": text for id, text in instrument.non_answers.items()}
     for scale in instrument.scales.values():
         texts |= {f"scales.{scale.id}.{point}": label for point, label in enumerate(scale.labels, start=1)}

@@ -143,8 +143,9 @@ def _keys(instrument: Instrument, items: Sequence[Item], audience: str, everythi
         keys += [f"scales.{scale}.{point}" for point in range(1, instrument.scales[scale].points + 1)]
     keys += [f"non_answers.{id}" for id in dict.fromkeys(id for item in items for id in item.non_answers)]
     if everything:
-        keys += ["importance.question", *(f"open_questions.{id}" for id, _ in instrument.open_questions)]
-        keys += [f"responsibilities.{one.id}.label" for one in instrument.responsibilities]
+        keys += [f"open_questions.{id}" for id, _ in instrument.open_questions]
+    if everything and instrument.importance_question:
+        keys += ["importance.question", *(f"responsibilities.{one.id}.label" for one in instrument.responsibilities)]
     return [*keys, *(f"words.{word}" for word in ("thanks", f"welcome_{audience}", "items_page", "draft"))]
 
 
@@ -186,7 +187,7 @@ class _Pages:
                 name, own, shown_if=None if for_all else newcomers, rotates=len(by_responsibility) > 1, promises=True
             )
         pages += self.items_page("outcome", [item for item in rest if item.responsibility is None])
-        if everything and staff:
+        if everything and staff and self.instrument.importance_question:
             pages.append(self.importance(newcomers))
         if managers:
             pages.append(self.page("leading", "manager_page", [self.yes_no("leads_people")]))

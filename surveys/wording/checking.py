@@ -130,6 +130,7 @@ def _own_words(instrument: Instrument, item: Item, form: str, text: str) -> str:
 def _other_texts(instrument: Instrument) -> Iterator[tuple[str, str]]:
     """Texts beside the items: what is on the form and asks for no rating."""
     yield "frame", instrument.frame
-    yield "importance", instrument.importance_question
+    if instrument.importance_question:
+        yield "importance", instrument.importance_question
     yield from ((responsibility.id, responsibility.label) for responsibility in instrument.responsibilities)
     yield from instrument.open_questions

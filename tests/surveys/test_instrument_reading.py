@@ -20,7 +20,7 @@ FAULTS = {
         'edition = "2015"',
         'edition = "2015"\nedtion = "2026"',
         "small.toml: unknown key 'edtion'; did you mean 'edition'? Known: id, edition, title, language, frame, "
-        "non_answers, scales, importance, responsibilities, items, open_questions, promise, forms.",
+        "scales, responsibilities, items, non_answers, importance, open_questions, promise, forms.",
     ),
     "unknown key that is near to nothing": (
         ACC1,
@@ -186,7 +186,7 @@ FAULTS = {
     "wording of a non-answer is missing": (
         'not_my_job = "not my job"\n',
         "",
-        "small.toml, [non_answers]: the key 'not_my_job' is missing; add it.",
+        "small.toml, item 'res3': it offers 'not_my_job', for which [non_answers] has no wording; add it there.",
     ),
     "importance of more than there are": (
         "max = 2",
