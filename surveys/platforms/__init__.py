@@ -5,5 +5,6 @@ from __future__ import annotations
 from surveys.platforms.export import READERS, read_export
 from surveys.platforms.forms import WRITERS, Written, write_form
 from surveys.platforms.plain import write_export
+from surveys.platforms.proposals import propose_mapping
 
-__all__ = ["READERS", "WRITERS", "Written", "read_export", "write_export", "write_form"]
+__all__ = ["READERS", "WRITERS", "Written", "propose_mapping", "read_export", "write_export", "write_form"]

@@ -98,7 +98,7 @@ def read_answers(
 ) -> pd.DataFrame:
     """Read answers from the tables of one file; everything else as in `read_export`, which opens the file."""
     tables = together(tables)
-    name, module, table, how = _recognise(tables, platform)
+    name, module, table, how = choose_reader(tables, platform)
     vocabulary = make_vocabulary(instrument, **names)
     confirmed = read_mapping(mapping, vocabulary)
     raw = module.read(table, vocabulary, mapping=confirmed.columns)
@@ -122,8 +122,21 @@ def platform_module(name: str) -> ModuleType:
     return import_module(READERS[name])
 
 
-def _recognise(tables: Sequence[TextTable], platform: str | None) -> tuple[str, ModuleType, TextTable, str]:
-    """Choose platform and table; several sheets of a workbook are tried each."""
+def choose_reader(tables: Sequence[TextTable], platform: str | None) -> tuple[str, ModuleType, TextTable, str]:
+    """Choose the platform of a file, and the table that holds the answers; the sheets of a workbook are tried each.
+
+    Parameters
+    ----------
+    tables : sequence of TextTable
+        All tables of one file.
+    platform : str or None
+        What the user says it is.
+
+    Returns
+    -------
+    tuple of (str, module, TextTable, str)
+        Name and module of the platform, the table, and in words how it was known.
+    """
     if platform is not None:
         module = platform_module(platform)
         own = [table for table in tables if module.recognise(table)]

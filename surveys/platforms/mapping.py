@@ -65,7 +65,7 @@ def read_mapping(mapping: str | Path | Mapping | None, vocabulary: Vocabulary) -
     values: dict[str, Mapping[str, str]] = {}
     tables = file.table("values").raw if "values" in file.raw else {}
     for name in tables:
-        entry = file.table("values").table(name, f"[values.{name}]")
+        entry = Entry(file.place, tables).table(name, f"[values.{name}]")
         for item in _items(entry, name, vocabulary):
             values[item] = {**values.get(item, {}), **_values(entry, item, vocabulary)}
     return Confirmed(dict(columns), values)

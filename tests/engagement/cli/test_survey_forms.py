@@ -134,6 +134,6 @@ def test_read_tells_no_small_number(tmp_path):
 
 
 def test_read_with_an_unknown_platform(folder):
-    made = call("read", folder / "responses" / "leaders.csv", "--for", folder, "--platform", "lime")
+    made = call("read", folder / "responses" / "leaders.csv", "--for", folder, "--platform", "limesurvy")
     assert made.exit_code == 1
-    assert made.stderr.startswith("Error: There is no platform 'lime'; did you mean 'limesurvey'? Known: plain, ")
+    assert made.stderr.startswith("Error: There is no platform 'limesurvy'; did you mean 'limesurvey'? Known: plain, ")

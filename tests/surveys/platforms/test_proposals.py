@@ -1,0 +1,116 @@
+"""Headings that nearly read like a question: proposed in a file, applied only when confirmed."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import numpy as np
+import pandas as pd
+import pytest
+from simulated_answers import canonical_cells, same_answers, simulated_answers
+
+from surveys import InputError, propose_mapping, read_export
+
+CHANGED = {
+    "acc1": "After a poor quality result the top managers tell us what they will do about it (2026)",
+    "pol2": "Top management explains why a quality target was chosen.",
+}
+
+
+@pytest.fixture
+def answers(iso9001):
+    return simulated_answers(
+        iso9001, "pulse", np.random.default_rng(3), 12, units=(), levels=(), sites=(), unfinished=0
+    )
+
+
+@pytest.fixture
+def export(iso9001, answers, tmp_path):
+    """A table headed by the items' texts, one of them changed, with a column that is no question."""
+    cells = canonical_cells(answers, iso9001)
+    ids = iso9001.form("pulse").items
+    table = pd.DataFrame({"Response ID": [f"r{number:05d}" for number in range(len(cells))]})
+    for id in ids:
+        table[CHANGED.get(id, iso9001.item(id).texts["staff"])] = cells[id]
+    table["Internal remark"] = "x"
+    path = tmp_path / "export.csv"
+    table.to_csv(path, index=False)
+    return path
+
+
+def test_near_headings_are_refused_with_a_way_out(export, iso9001):
+    with pytest.raises(InputError) as caught:
+        read_export(export, iso9001)
+    message = str(caught.value)
+    assert "1 of the 10 scale items on the pulse form have no column (acc1), and 2 columns match no question" in message
+    assert "surveys.propose_mapping('export.csv', instrument, 'mapping.toml')" in message
+
+
+def test_a_proposal_confirmed_is_read(export, iso9001, answers, tmp_path):
+    mapping = propose_mapping(export, iso9001, tmp_path / "mapping.toml")
+    text = mapping.read_text(encoding="utf-8")
+    assert tomllib.loads(text) == {"columns": {}}
+    near = [line for line in text.splitlines() if CHANGED["acc1"] in line]
+    assert re.fullmatch(r'# ".*" = "acc1@staff"  # 0\.9\d: after a poor quality result, top managers .*', near[0])
+    assert '# "Internal remark" = ""' in text
+    assert "\n# acc2: " in text.partition("# Questions without a column:")[2]
+    assert (
+        '# "When a quality target is missed, top managers make sure that something is changed." = "rst1@staff"' in text
+    )
+    with pytest.raises(InputError):
+        read_export(export, iso9001, mapping=mapping)
+    confirmed = text.replace(near[0], near[0].removeprefix("# ")).replace('# "Internal', '"Internal')
+    mapping.write_text(confirmed, encoding="utf-8")
+    read = read_export(export, iso9001, mapping=mapping)
+    items = list(iso9001.form("pulse").items)
+    same_answers(read[items], answers[items])
+    assert read["form"].unique().tolist() == ["staff"]
+    assert read.attrs["left_out"] == ["Internal remark"]
+
+
+def test_the_same_export_gives_the_same_proposals(export, iso9001, tmp_path):
+    first = propose_mapping(export, iso9001, tmp_path / "a.toml").read_bytes()
+    assert propose_mapping(export, iso9001, tmp_path / "b.toml").read_bytes() == first
+
+
+def test_two_headings_for_one_question_are_refused(export, iso9001):
+    mapping = {"columns": {CHANGED["acc1"]: "acc1", "Internal remark": "acc1"}}
+    with pytest.raises(InputError) as caught:
+        read_export(export, iso9001, mapping=mapping)
+    assert str(caught.value) == (
+        f"mapping: [columns] {CHANGED['acc1']!r} and 'Internal remark' both are 'acc1'; one of them must be another."
+    )
+
+
+@pytest.mark.parametrize(
+    ("mapping", "message"),
+    [
+        (
+            {"columns": {"a": "acc0"}},
+            "mapping: [columns] 'a' = 'acc0', which is no question; did you mean 'acc5'? Known: ",
+        ),
+        ({"columns": {"a": 1}}, "mapping: [columns] 'a' is 1; write an id in quotes, or \"\" to leave the column out."),
+        (
+            {"values": {"frequencies": {}}},
+            "mapping, [values.frequencies]: 'frequencies' is neither a scale nor an item; ",
+        ),
+        ({"values": {"acc1": {"top": 6}}}, "mapping, [values.acc1]: 'top' = 6, which is no answer to 'acc1'; Known: "),
+        ({"column": {}}, "mapping: unknown key 'column'; did you mean 'columns'? Known: columns, values."),
+    ],
+)
+def test_faults_of_a_mapping(export, iso9001, mapping, message):
+    with pytest.raises(InputError) as caught:
+        read_export(export, iso9001, mapping=mapping)
+    assert str(caught.value)[: len(message)] == message
+
+
+def test_labels_that_were_changed(tmp_path, iso9001):
+    head = ["respondent", "form", *(item.id for item in iso9001.items_of(form="leader"))]
+    row = ["r1", "leader", "Nearly always", *[""] * (len(head) - 3)]
+    path = tmp_path / "answers.csv"
+    path.write_text("\n".join(",".join(one) for one in (head, row)), encoding="utf-8")
+    with pytest.raises(InputError, match="found 'Nearly always', expected 1 to 5 or a label of the scale"):
+        read_export(path, iso9001)
+    read = read_export(path, iso9001, mapping={"values": {"frequency": {"nearly always": 5}}})
+    assert read["acc1"].tolist() == [5]
