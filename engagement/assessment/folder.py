@@ -28,7 +28,8 @@ class Assessment:
     settings : Settings
         What assessment.toml says, with defaults.
     instrument : Instrument
-        What is reported: the instrument with the client's promises as items, its clauses in the edition reported against.
+        What is reported: the instrument with the client's promises as items, its clauses in the edition reported
+        against.
     asked : Instrument
         What was asked: the same before another edition left any of it out.
     roster : DataFrame or None

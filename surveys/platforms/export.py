@@ -9,25 +9,25 @@ from types import ModuleType
 
 import pandas as pd
 
+from surveys.files.reading import TextTable, read_tables
+from surveys.files.text_table import together
 from surveys.instrument import InputError, Instrument
 from surveys.instrument.model import nearest
-from surveys.platforms.files import TextTable, read_tables
 from surveys.platforms.mapping import read_mapping
 from surveys.platforms.responses import to_responses
-from surveys.platforms.text_table import together
 from surveys.questionnaire import make_vocabulary
 
 READERS = {
-    "plain": "surveys.platforms.plain",
-    "qualtrics": "surveys.platforms.qualtrics",
-    "limesurvey": "surveys.platforms.limesurvey",
-    "kobo": "surveys.platforms.kobo",
-    "surveyjs": "surveys.platforms.surveyjs",
-    "paper": "surveys.platforms.paper_entry",
-    "surveymonkey": "surveys.platforms.surveymonkey",
-    "msforms": "surveys.platforms.msforms",
-    "gforms": "surveys.platforms.gforms",
-    "text": "surveys.platforms.text",
+    "plain": "surveys.platforms.plain.layout",
+    "qualtrics": "surveys.platforms.qualtrics.export",
+    "limesurvey": "surveys.platforms.limesurvey.export",
+    "kobo": "surveys.platforms.kobo.export",
+    "surveyjs": "surveys.platforms.surveyjs.export",
+    "paper": "surveys.platforms.paper.entry",
+    "surveymonkey": "surveys.platforms.form_tools.surveymonkey",
+    "msforms": "surveys.platforms.form_tools.msforms",
+    "gforms": "surveys.platforms.form_tools.gforms",
+    "text": "surveys.platforms.form_tools.text",
 }
 """Module of each platform, in the order in which they are asked whether a file is theirs: the surest signs first."""
 

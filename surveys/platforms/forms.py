@@ -13,14 +13,14 @@ from surveys.instrument.model import nearest
 from surveys.questionnaire import make_questionnaire
 
 WRITERS = {
-    "limesurvey": "surveys.platforms.limesurvey_form",
-    "kobo": "surveys.platforms.xlsform",
-    "qualtrics": "surveys.platforms.qualtrics_form",
-    "surveyjs": "surveys.platforms.surveyjs_form",
-    "msforms": "surveys.platforms.build_sheet",
-    "gforms": "surveys.platforms.gforms_script",
-    "surveymonkey": "surveys.platforms.build_sheet",
-    "paper": "surveys.platforms.paper",
+    "limesurvey": "surveys.platforms.limesurvey.form",
+    "kobo": "surveys.platforms.kobo.form",
+    "qualtrics": "surveys.platforms.qualtrics.form",
+    "surveyjs": "surveys.platforms.surveyjs.form",
+    "msforms": "surveys.platforms.form_tools.build_sheet",
+    "gforms": "surveys.platforms.form_tools.gforms_script",
+    "surveymonkey": "surveys.platforms.form_tools.build_sheet",
+    "paper": "surveys.platforms.paper.form",
 }
 """Module of each platform a form can be written for."""
 

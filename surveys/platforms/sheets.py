@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from surveys.files.reading import TextTable
+from surveys.files.writing import unguard
 from surveys.instrument import InputError
-from surveys.platforms.cells import unguard
-from surveys.platforms.files import TextTable
 
 
 def split(table: TextTable, *, headings: int = 1) -> tuple[list[str], pd.DataFrame, np.ndarray]:

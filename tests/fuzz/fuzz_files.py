@@ -2,7 +2,7 @@
 
     python tests/fuzz/fuzz_files.py -max_total_time=600 -timeout=30 -rss_limit_mb=4096
 
-needs atheris. `one_input` is what hypothesis calls in tests/surveys/platforms/test_files_fuzz.py.
+needs atheris. `one_input` is what hypothesis calls in tests/surveys/files/test_files_fuzz.py.
 """
 
 from __future__ import annotations
@@ -82,9 +82,9 @@ def one_input(data: bytes) -> None:
     AssertionError
         If what comes back is no table of text.
     """
+    from surveys.files.opening import Source
+    from surveys.files.reading import tables_of
     from surveys.instrument import InputError
-    from surveys.platforms.files import tables_of
-    from surveys.platforms.opening import Source
 
     kind, raw = (data[0], data[1:]) if data else (0, b"")
     suffix, encoding = SUFFIXES[kind % 8], ENCODINGS[kind // 8 % 8]
@@ -128,9 +128,9 @@ def main() -> None:
     import atheris
 
     with atheris.instrument_imports(include=["surveys.platforms"]):
-        import surveys.platforms.files
+        import surveys.files.reading
     # SPSS files are read in a process of their own, too slow here; hypothesis tries damaged ones.
-    surveys.platforms.files.is_sav = lambda raw: False
+    surveys.files.reading.is_sav = lambda raw: False
 
     with tempfile.TemporaryDirectory() as folder:
         for name, raw in valid_files().items():

@@ -114,9 +114,9 @@ def one_input(data: bytes) -> None:
     """
     import pandas as pd
 
+    from surveys.files.text_table import TextTable
     from surveys.instrument import InputError
     from surveys.platforms.export import READERS, read_answers
-    from surveys.platforms.text_table import TextTable
 
     choices = Choices(data)
     instrument, _ = _world()

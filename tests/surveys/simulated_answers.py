@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from surveys.instrument import Instrument
-from surveys.platforms.plain import plain_columns
+from surveys.platforms.plain.layout import plain_columns
 from surveys.platforms.raw import Answered, Column, Raw
 from surveys.platforms.responses import to_responses
 from surveys.questionnaire import make_questionnaire, make_vocabulary

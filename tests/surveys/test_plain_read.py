@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from surveys import read_export
-from surveys.platforms.files import read_tables
+from surveys.files.reading import read_tables
 from surveys.platforms.raw import META
 
 HEAD = "respondent,form,acc1,acc2,acc3,acc4,res1,res2,res3,res4,dir5,out1,trust,importance,comment1,unit"

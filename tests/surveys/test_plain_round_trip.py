@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from surveys import InputError, read_export, write_export
-from surveys.platforms.cells import guard, unguard
+from surveys.files.writing import guard, unguard
 
 TRICKY = [
     "=1+1",

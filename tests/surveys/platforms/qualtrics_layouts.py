@@ -11,7 +11,7 @@ import pandas as pd
 from simulated_answers import canonical_cells
 
 from surveys.instrument import Instrument
-from surveys.platforms.qualtrics_texts import language_code
+from surveys.platforms.qualtrics.texts import language_code
 from surveys.questionnaire import Question, Questionnaire, make_questionnaire
 
 META = (

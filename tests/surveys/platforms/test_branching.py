@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from surveys.platforms.branching import make_route
+from surveys.platforms.form_tools.branching import make_route
 from surveys.questionnaire import Condition, make_questionnaire
 
 PLACES = {"units": ("A", "B"), "levels": ("x", "y"), "sites": ("N", "S")}

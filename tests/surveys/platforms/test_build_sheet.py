@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from surveys import InputError
-from surveys.platforms.build_sheet import render
+from surveys.platforms.form_tools.build_sheet import render
 from surveys.platforms.forms import write_form
 from surveys.questionnaire import make_questionnaire
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from surveys.platforms.branching import make_route
-from surveys.platforms.gforms_script import render
+from surveys.platforms.form_tools.branching import make_route
+from surveys.platforms.form_tools.gforms_script import render
 from surveys.questionnaire import make_questionnaire
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="node is not on this machine")

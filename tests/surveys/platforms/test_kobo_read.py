@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from surveys import InputError, read_export
-from surveys.platforms import kobo
-from surveys.platforms.files import read_tables
+from surveys.files.reading import read_tables
+from surveys.platforms.kobo import export as kobo
 
 SERVER = {"_id": "191000001", "_uuid": "dcf2753a", "_submission_time": "2026-03-04T08:00:00", "_index": "1"}
 ITEMS = {id: "4" for id in ("acc1", "acc2", "acc3", "acc4", "res1", "res2", "res3", "res4")}

@@ -8,7 +8,7 @@ import pytest
 
 from surveys.instrument import Form, InputError, load_instrument
 from surveys.instrument.translations import list_languages
-from surveys.platforms.limesurvey_codes import RESERVED, check_codes
+from surveys.platforms.limesurvey.codes import RESERVED, check_codes
 from surveys.questionnaire import Option, Page, Question, Questionnaire, Row, make_questionnaire
 
 TEXT = {"en": "text"}

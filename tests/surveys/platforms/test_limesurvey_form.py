@@ -13,7 +13,7 @@ from limesurvey_importer import rows, run_import
 from surveys.instrument import InputError, load_instrument
 from surveys.instrument.translations import list_languages
 from surveys.platforms.forms import write_form
-from surveys.platforms.limesurvey_form import render
+from surveys.platforms.limesurvey.form import render
 from surveys.questionnaire import make_questionnaire
 
 PROMISES = [

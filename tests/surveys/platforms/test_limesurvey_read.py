@@ -11,9 +11,9 @@ from limesurvey_layouts import META, META_TEXTS, Style, export_rows, write_csv, 
 from simulated_answers import same_answers, simulated_answers
 
 from surveys import InputError, read_export
-from surveys.platforms import limesurvey
-from surveys.platforms.files import read_tables
-from surveys.platforms.limesurvey_headings import COLUMNS, own_column
+from surveys.files.reading import read_tables
+from surveys.platforms.limesurvey import export as limesurvey
+from surveys.platforms.limesurvey.headings import COLUMNS, own_column
 from surveys.questionnaire import make_questionnaire
 
 NAMES = {"units": ("Assembly", "Büro & Lager"), "levels": ("Front line", "Team leader"), "sites": ("North", "South")}

@@ -13,9 +13,9 @@ from limesurvey_server import Server, running
 from simulated_answers import same_answers, simulated_answers
 
 from surveys import InputError, load_instrument, read_export
-from surveys.platforms.limesurvey_form import render
-from surveys.platforms.limesurvey_remote import Deployed, deploy, fetch
-from surveys.platforms.limesurvey_structure import differences, read_structure
+from surveys.platforms.limesurvey.form import render
+from surveys.platforms.limesurvey.remote import Deployed, deploy, fetch
+from surveys.platforms.limesurvey.structure import differences, read_structure
 from surveys.questionnaire import make_questionnaire
 
 LOGIN = ("admin", "open sesame")

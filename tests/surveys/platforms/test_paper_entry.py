@@ -8,7 +8,7 @@ from paper_typing import sheet_headings, type_in, typed_rows
 from simulated_answers import simulated_answers
 
 from surveys import InputError, read_export
-from surveys.platforms.paper_sheet import entry_sheet
+from surveys.platforms.paper.sheet import entry_sheet
 from surveys.questionnaire import make_questionnaire
 
 NO_TIMES = "paper forms carry no times: started and submitted are empty"

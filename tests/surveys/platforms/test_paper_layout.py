@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.platforms.paper_layout import Line, Table, paper_lines, paper_pages, paper_parts
+from surveys.platforms.paper.layout import Line, Table, paper_lines, paper_pages, paper_parts
 from surveys.questionnaire import make_questionnaire
 
 PROMISES = [{"en": "We deliver on time"}]

@@ -11,8 +11,8 @@ import pytest
 import typst
 
 from surveys import InputError
-from surveys.platforms.paper_layout import Line, Table, paper_parts
-from surveys.platforms.paper_pdf import CHINESE_FONTS, paper_data, paper_pdf
+from surveys.platforms.paper.layout import Line, Table, paper_parts
+from surveys.platforms.paper.pdf import CHINESE_FONTS, paper_data, paper_pdf
 from surveys.questionnaire import make_questionnaire
 
 NAMES = {"units": ["Assembly", "Tool shop"], "levels": ["Front line"], "sites": ["North"]}

@@ -13,7 +13,7 @@ from paper_typing import sheet_headings, type_in, typed_rows
 from simulated_answers import same_answers, simulated_answers
 
 from surveys import read_export
-from surveys.platforms.paper_sheet import entry_sheet
+from surveys.platforms.paper.sheet import entry_sheet
 from surveys.questionnaire import make_questionnaire
 
 NOT_ON_PAPER = ("respondent", "started", "submitted", "duration")

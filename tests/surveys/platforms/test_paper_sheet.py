@@ -12,9 +12,9 @@ from paper_typing import sheet_headings
 
 from surveys import InputError
 from surveys.platforms.forms import write_form
-from surveys.platforms.paper import render
-from surveys.platforms.paper_layout import paper_lines
-from surveys.platforms.paper_sheet import entry_sheet, prompt
+from surveys.platforms.paper.form import render
+from surveys.platforms.paper.layout import paper_lines
+from surveys.platforms.paper.sheet import entry_sheet, prompt
 from surveys.questionnaire import make_questionnaire
 
 UNITS = ("Assembly", "=1+1", "Büro & Lager")

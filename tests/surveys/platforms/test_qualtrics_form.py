@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from surveys.instrument import InputError
 from surveys.platforms.forms import write_form
-from surveys.platforms.qualtrics_form import render
-from surveys.platforms.qualtrics_texts import as_html, in_spreadsheet, language_code, language_tag
+from surveys.platforms.qualtrics.form import render
+from surveys.platforms.qualtrics.texts import as_html, in_spreadsheet, language_code, language_tag
 from surveys.questionnaire import make_questionnaire
 
 LANGUAGES = ("en", "de")

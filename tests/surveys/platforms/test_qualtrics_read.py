@@ -14,10 +14,10 @@ from qualtrics_layouts import csv_bytes, qualtrics_rows
 from simulated_answers import same_answers, simulated_answers
 
 from surveys import InputError, read_export
+from surveys.files.reading import TextTable
+from surveys.files.text_table import from_rows
 from surveys.instrument import load_instrument
-from surveys.platforms.files import TextTable
-from surveys.platforms.qualtrics import read, recognise
-from surveys.platforms.text_table import from_rows
+from surveys.platforms.qualtrics.export import read, recognise
 from surveys.questionnaire import make_vocabulary
 
 REAL = Path(__file__).resolve().parents[4] / "shared/data/exports/qualtrics_sample.csv"

@@ -12,7 +12,7 @@ from simulated_answers import simulated_answers
 
 from surveys import InputError, write_export
 from surveys.instrument import load_instrument
-from surveys.platforms.spss import MADE, shortened
+from surveys.platforms.plain.spss import MADE, shortened
 
 SMALL = """
 id = "saved"

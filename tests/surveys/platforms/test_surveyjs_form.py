@@ -8,8 +8,8 @@ import re
 import pytest
 
 from surveys import InputError, list_instruments, load_instrument
-from surveys.platforms import surveyjs_form
 from surveys.platforms.forms import write_form
+from surveys.platforms.surveyjs import form as surveyjs_form
 from surveys.questionnaire import make_questionnaire
 
 FORMS = [(id, form.id) for id in list_instruments() for form in load_instrument(id).forms]

@@ -17,7 +17,7 @@ from surveyjs_answers import survey_data
 
 from surveys import InputError, list_instruments, load_instrument, read_export
 from surveys.instrument.translations import list_languages
-from surveys.platforms import surveyjs_form
+from surveys.platforms.surveyjs import form as surveyjs_form
 from surveys.questionnaire import make_questionnaire
 
 SCRIPT = Path(__file__).with_name("run_surveyjs.js")

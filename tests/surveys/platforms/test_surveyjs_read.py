@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from surveys import InputError, read_export
-from surveys.platforms import surveyjs
-from surveys.platforms.files import read_tables
+from surveys.files.reading import read_tables
+from surveys.platforms.surveyjs import export as surveyjs
 
 ITEMS = {"staffg01": {"acc1": "4", "acc2": "ct"}, "staffg02": {"acc3": "1", "acc4": "2"}}
 SENT = {"questionnaire": "staff", "form": "staff", "language": "en", "submitted": "2026-03-02T08:10:00.000Z"}

@@ -10,7 +10,7 @@ from pyxform.xls2xform import convert
 
 from surveys.instrument import InputError, list_instruments, load_instrument
 from surveys.instrument.translations import list_languages
-from surveys.platforms import xlsform
+from surveys.platforms.kobo import form as xlsform
 from surveys.questionnaire import make_questionnaire
 
 JAVA = shutil.which("java") is not None

@@ -10,9 +10,9 @@ import pytest
 from openpyxl import load_workbook
 
 from surveys import InputError, load_instrument
-from surveys.platforms import xlsform
+from surveys.files.workbook_text import text_workbook
 from surveys.platforms.forms import write_form
-from surveys.platforms.workbook_text import text_workbook
+from surveys.platforms.kobo import form as xlsform
 from surveys.questionnaire import make_questionnaire
 
 

@@ -1,0 +1,1 @@
+"""Microsoft Forms, Google Forms, SurveyMonkey, and any table whose headings are question texts."""

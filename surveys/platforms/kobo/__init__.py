@@ -1,0 +1,1 @@
+"""KoboToolbox and ODK: XLSForms out, exports back."""

@@ -1,0 +1,1 @@
+"""LimeSurvey: `.lss` surveys out, exports back, and its RemoteControl."""

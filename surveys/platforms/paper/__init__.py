@@ -1,0 +1,1 @@
+"""Paper: a form to print, and the data-entry sheet that reads back."""

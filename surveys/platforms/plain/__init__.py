@@ -1,0 +1,1 @@
+"""The plain layout: one row a respondent, item ids as headings."""

@@ -1,0 +1,1 @@
+"""Qualtrics: Advanced Format out, exports back."""

@@ -1,0 +1,1 @@
+"""SurveyJS: JSON forms out, JSON answers back."""
