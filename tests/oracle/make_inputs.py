@@ -98,9 +98,50 @@ def correlation() -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def agreement() -> pd.DataFrame:
+    """Units with a scale of five points (three items, gaps) and one of seven points (two items)."""
+    rng = np.random.default_rng(16)
+    rows = []
+    for place, (unit, n) in enumerate(
+        {"Alike": 6, "Assembly": 24, "Casting": 11, "Lab": 4, "One": 1, "Split": 9, "Two": 2}.items()
+    ):
+        latent = rng.normal(0.4 * (place - 2), 0.5, size=(n, 1)) + rng.normal(0, 0.7, size=(n, 5))
+        latent[:, 3:] *= 1.5
+        points = np.clip(np.round([3.3, 3.3, 3.3, 4.5, 4.5] + latent), 1, [5, 5, 5, 7, 7])
+        if unit == "Alike":
+            points[:] = [4, 4, 5, 6, 2]
+        if unit == "Split":
+            points[:] = np.where(np.arange(n)[:, None] % 2 == 0, 1, [5, 5, 5, 7, 7])
+        if unit in ("Assembly", "Casting", "Split"):
+            points[:, :3][rng.random((n, 3)) < 0.15] = np.nan
+        rows.append(pd.DataFrame(points, columns=list("abcst")).assign(unit=unit))
+    return pd.concat(rows, ignore_index=True)[["unit", *"abcst"]]
+
+
+def intraclass() -> pd.DataFrame:
+    """Scores in units: equal sizes, unequal sizes with gaps, no unit effect, five points."""
+    rng = np.random.default_rng(17)
+    sizes = {
+        "balanced": [8] * 12,
+        "unbalanced": [3, 25, 7, 1, 14, 40, 2, 9, 9, 5],
+        "weak": [6, 11, 4, 19, 8, 8],
+        "five points": rng.integers(2, 30, size=30).tolist(),
+    }
+    effects = {"balanced": 0.7, "unbalanced": 0.6, "weak": 0.0, "five points": 0.4}
+    parts = []
+    for case, counts in sizes.items():
+        unit = np.repeat(np.arange(len(counts)), counts)
+        y = effects[case] * rng.normal(size=len(counts))[unit] + rng.normal(size=len(unit))
+        y = np.clip(np.round(3.4 + y), 1, 5) if case == "five points" else (60 + 15 * y).round(2)
+        if case == "unbalanced":
+            y[rng.random(len(y)) < 0.08] = np.nan
+        parts.append(pd.DataFrame({"case": case, "unit": [f"U{one:02d}" for one in unit], "y": y}))
+    return pd.concat(parts, ignore_index=True)
+
+
 def main() -> None:
     """Write every input."""
-    for make in (stratified, alpha, wilson, families, equivalence, correlation):
+    for make in (stratified, alpha, wilson, families, equivalence, correlation, agreement, intraclass):
         make().to_csv(HERE / f"{make.__name__}_input.csv", index=False)
 
 
