@@ -7,7 +7,7 @@ import pytest
 
 from engagement import InputError, open_assessment
 from engagement.responses import read_responses, response_rates
-from surveys.platforms.plain import write_export
+from surveys.platforms.plain.layout import write_export
 
 TOML = """
 [assessment]
