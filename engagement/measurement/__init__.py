@@ -4,12 +4,15 @@ from engagement.measurement.agreement import agreement_from_counts, within_group
 from engagement.measurement.intraclass import intraclass, unit_reliability, variance_components
 from engagement.measurement.reliability import cronbach_alpha, reliability
 from engagement.measurement.scores import score
+from engagement.measurement.unit_means import UnitMeans, judge_unit_means
 from engagement.measurement.visibility import visibility
 
 __all__ = [
+    "UnitMeans",
     "agreement_from_counts",
     "cronbach_alpha",
     "intraclass",
+    "judge_unit_means",
     "reliability",
     "score",
     "unit_reliability",
