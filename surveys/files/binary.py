@@ -139,19 +139,17 @@ def _ask_process(source: Source, program: str, **options: object) -> dict:
         raise _damaged(source, program) from None
     if "error" in found:
         error = found["error"].casefold()
+        if "memory" in error:
+            raise _too_large(source)
         if program == "SPSS" and any(word in error for word in ("convert", "encoding", "codec")):
-            encoding = options["encoding"] or "it says"
             raise InputError(
-                f"{source.name}: the texts of this SPSS file are not in the encoding {encoding}; name the encoding they "
-                "are in, for example cp1252."
+                f"{source.name}: the texts of this SPSS file are not in the encoding {options['encoding'] or 'it says'}"
+                "; name the encoding they are in, for example cp1252."
             )
         raise _damaged(source, program)
     check_size(source.name, found["rows"] + 1, len(found["names"]))
     if found["unpacked"] > MOST_UNPACKED:
-        raise InputError(
-            f"{source.name}: unpacked, the file is larger than {MOST_UNPACKED // 2**30} GB; export the answers without "
-            "long texts, in several files, or as .csv."
-        )
+        raise _too_large(source)
     return found
 
 
@@ -161,6 +159,13 @@ def _need(module: str, source: Source, kind: str) -> None:
             f"{source.name}: {kind} files need the package {module}; "
             "install it by: pip install 'engagement-toolkit[platforms]'"
         )
+
+
+def _too_large(source: Source) -> InputError:
+    return InputError(
+        f"{source.name}: unpacked, the file is too large for the memory; export the answers without long texts, in "
+        "several files, or as .csv."
+    )
 
 
 def _damaged(source: Source, kind: str) -> InputError:

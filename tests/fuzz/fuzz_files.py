@@ -13,6 +13,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 WORKBOOK = {
     "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
     "_rels/.rels": '<Relationships><Relationship Id="r" Type="/officeDocument" Target="xl/workbook.xml"/></Relationships>',
@@ -127,10 +129,10 @@ def main() -> None:
     """Run atheris from valid files on."""
     import atheris
 
-    with atheris.instrument_imports(include=["surveys.platforms"]):
+    with atheris.instrument_imports(include=["surveys.files"]):
         import surveys.files.reading
-    # SPSS files are read in a process of their own, too slow here; hypothesis tries damaged ones.
-    surveys.files.reading.is_sav = lambda raw: False
+    # SPSS and Parquet files are read in a process of their own, too slow here; hypothesis tries damaged ones.
+    surveys.files.reading.is_sav = surveys.files.reading.is_parquet = lambda _: False
 
     with tempfile.TemporaryDirectory() as folder:
         for name, raw in valid_files().items():
