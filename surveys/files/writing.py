@@ -49,10 +49,16 @@ def write_rows(rows: Iterable[Sequence[str | int]], path: Path) -> None:
     if kind not in (".csv", ".xlsx"):
         raise InputError(f"{path.name}: files of kind {kind!r} cannot be written; choose .csv or .xlsx.")
     content = _csv_bytes(rows) if kind == ".csv" else _xlsx_bytes(rows, path.name)
+    write_bytes(path, content)
+
+
+def write_bytes(path: Path, content: bytes) -> Path:
+    """Write a file that appears under its name only when it is complete; its folder is made if it is not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.part")
     unfinished.write_bytes(content)
     os.replace(unfinished, path)
+    return path
 
 
 def _csv_bytes(rows: Iterable[Sequence[str | int]]) -> bytes:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from surveys.files.writing import write_bytes
 from surveys.instrument import InputError, Instrument
 from surveys.instrument.model import nearest
 from surveys.questionnaire import make_questionnaire
@@ -127,15 +127,6 @@ def write_form(
                     "second native speaker check them before the form goes out. The form says so on its first page."
                 ] = None
     # Everything is rendered before anything is written: a fault leaves the folder as it was.
-    folder.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         files.append(write_bytes(folder / name, content))
     return Written(tuple(files), tuple(checklist))
-
-
-def write_bytes(path: Path, content: bytes) -> Path:
-    """Write a file that appears under its name only when it is complete."""
-    unfinished = path.with_name(f".{path.name}.part")
-    unfinished.write_bytes(content)
-    os.replace(unfinished, path)
-    return path

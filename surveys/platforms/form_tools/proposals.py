@@ -9,11 +9,11 @@ from pathlib import Path
 
 from surveys.files.reading import read_tables
 from surveys.files.text_table import together
+from surveys.files.writing import write_bytes
 from surveys.instrument import Instrument
 from surveys.platforms.export import choose_reader
 from surveys.platforms.form_tools import text
 from surveys.platforms.form_tools.question_texts import FormColumn, match_columns, unmatched
-from surveys.platforms.forms import write_bytes
 from surveys.platforms.headings import Match, pieces
 from surveys.questionnaire import Vocabulary, make_vocabulary, normalise
 
@@ -75,7 +75,6 @@ def propose_mapping(
     lines += _certain(layout.columns, matches)
     lines += _near(rest, vocabulary, {match.variable for match in matches.values()})
     lines += _left_over(instrument, matches)
-    out.parent.mkdir(parents=True, exist_ok=True)
     return write_bytes(out, "".join(lines).encode("utf-8"))
 
 

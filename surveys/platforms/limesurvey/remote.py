@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from surveys.files.opening import open_source
+from surveys.files.writing import write_bytes
 from surveys.instrument import InputError
-from surveys.platforms.forms import write_bytes
 from surveys.platforms.limesurvey.form import render
 from surveys.platforms.limesurvey.structure import SETTINGS, StoredQuestion, Structure, differences, read_structure
 from surveys.questionnaire import Questionnaire
