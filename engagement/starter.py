@@ -25,7 +25,7 @@ mode = {mode}
 [units]
 # "name in the survey export" = "name in the roster"
 
-# 3-6 lines of the quality policy in plain words. Each becomes a question.
+# 3-6 lines of the quality policy in plain words. Each becomes a question; for German forms, de = "..." too.
 {promises}
 [analysis]
 # target = 75                # score 0-100 that means "no gap"; none by default
@@ -44,8 +44,9 @@ language = "en"
 """
 ROSTER = "unit,level,site,headcount\n"
 README = """\
-Put the survey platform's exports here: CSV or XLSX with item ids as column heads, as many files as you like.
-They are read and never changed. `engagement check` says what is understood.
+Put the survey platform's exports here as the platform gave them, as many files as you like: LimeSurvey, Kobo,
+Qualtrics, SurveyJS, Microsoft Forms, Google Forms, SurveyMonkey, the data-entry sheet of paper forms, or a table with
+item ids as heads. They are read and never changed. `engagement check` says what is understood.
 """
 
 
