@@ -144,10 +144,11 @@ def _guessed(raw: bytes) -> Decoded | None:
     for codec in legacy_encodings.likeliest(raw):
         found = _tolerant(raw, codec, legacy_encodings.NAMES[codec])
         if found is not None:
-            outside = sum(map(found.text[:_SAMPLE].count, {c for c in found.text[:_SAMPLE] if c > "\x7f"}))
+            beginning = found.text[:_SAMPLE]
+            outside = len(beginning) - len(beginning.encode("ascii", "ignore"))
             letters = f"{outside} characters" if outside != 1 else "1 character"
-            beginning = " of its beginning" if len(found.text) > _SAMPLE else ""
-            return Decoded(found.text, f"{found.how} (guessed from {letters} outside ASCII{beginning})")
+            where = " at its beginning" if len(found.text) > _SAMPLE else ""
+            return Decoded(found.text, f"{found.how} (guessed from {letters} outside ASCII{where})")
     return None
 
 
@@ -157,7 +158,7 @@ def _tolerant(raw: bytes, codec: str, how: str) -> Decoded | None:
         return _finished(raw.decode(codec), how)
     except UnicodeDecodeError:
         text = raw.decode(codec, "replace")
-    outside = len(text) - sum(map(text.count, map(chr, range(128))))
+    outside = len(text) - len(text.encode("ascii", "ignore"))
     damaged = text.count(_DAMAGE)
     if damaged > MOST_DAMAGE * outside:
         return None

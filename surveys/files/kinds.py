@@ -58,7 +58,9 @@ _PATTERNS = (
 )
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PAGE = re.compile(r"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|table|meta|script|style|div)\b", re.I | re.S)
+_PAGE = re.compile(
+    r"\s*(<!--((?!-->).)*-->\s*)*<(!doctype\s+html|html|head|body|table|meta|script|style|div)\b", re.I | re.S
+)
 _XML = re.compile(r"\s*<(\?xml|!DOCTYPE)\b", re.IGNORECASE)
 _MAIL = re.compile(r"(MIME-Version|Content-Type|From|Return-Path|Received): .*\n", re.IGNORECASE)
 _BEGINNING = 4096

@@ -16,6 +16,11 @@ from functools import cache
 SAMPLE_BYTES = 60_000
 """Bytes of the lines that decide; a tenth would do."""
 
+WINDOW = 2**22
+"""Bytes at the start, in the middle and at the end of a long file in which those lines are looked for."""
+
+MOST_TRIED = 5
+
 # Letters outside ASCII by language, the more frequent first. Capitals follow in the same order.
 _LATIN = {
     "German": "üäöß",
@@ -124,7 +129,8 @@ def likeliest(raw: bytes) -> list[str]:
     Returns
     -------
     list of str
-        Names of codecs, the likeliest first; empty where none fits. Not all of them need decode every byte.
+        Names of at most `MOST_TRIED` codecs, the likeliest first; empty where none fits. They may not decode every
+        byte.
     """
     sample = _telling_lines(raw)
     scores = []
@@ -137,11 +143,14 @@ def likeliest(raw: bytes) -> list[str]:
         best = max(sum(n * table[character] for character, n in outside.items()) for table in _tables(family))
         if best / number >= HOPELESS:
             scores.append((-(best + before), order, codec))
-    return [codec for _, _, codec in sorted(scores)]
+    return [codec for _, _, codec in sorted(scores)[:MOST_TRIED]]
 
 
 def _telling_lines(raw: bytes) -> bytes:
     """Give the lines with bytes above 127, spread over the file: numbers say nothing."""
+    if len(raw) > 3 * WINDOW:
+        middle = len(raw) // 2
+        raw = b"\n".join((raw[:WINDOW], raw[middle : middle + WINDOW], raw[-WINDOW:]))
     lines = [line for line in raw.replace(b"\r", b"\n").split(b"\n") if not line.isascii()]
     step = max(1, sum(map(len, lines)) // SAMPLE_BYTES)
     return b"\n".join(lines[::step])[: 2 * SAMPLE_BYTES]

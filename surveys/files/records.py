@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from surveys.files.text_table import MOST_COLUMNS, TextTable, check_size, from_rows, storable
 from surveys.instrument import InputError
 
-MOST_VALUES = 40_000_000
-"""Commas, colons and brackets of a JSON text. They bound the values in it; each can take 100 bytes of memory."""
+MOST_VALUES = 25_000_000
+"""Commas, colons and brackets of a JSON text: 100,000 answers to 120 questions. Each value can take 150 bytes."""
 
 MOST_LEVELS = 20
 """Objects inside objects; survey platforms use three levels."""

@@ -10,7 +10,7 @@ from itertools import islice
 
 import pandas as pd
 
-from surveys.files.text_table import TextTable, check_size, trimmed
+from surveys.files.text_table import MOST_ROWS, TextTable, check_size, trimmed
 from surveys.instrument import InputError
 
 SEPARATORS = {",": "','", ";": "';'", "\t": "tabs", "|": "'|'"}
@@ -21,7 +21,7 @@ SAMPLE_CHARACTERS = 2_000_000
 """Start of the file that decides on the separator; a row of headings can hold 100,000 characters."""
 
 _DECLARED = re.compile(r'\s*"?sep=([\t !#-/:-@[-`{-~])"?(\r\n|\r|\n|$)', re.IGNORECASE)
-_LOST_MARKS = ("\ufeff", "ï»¿")
+_LOST_MARKS = re.compile("(?:\ufeff|ï»¿)*+")
 
 
 def read_separated(text: str, name: str, encoding: str) -> TextTable:
@@ -55,6 +55,8 @@ def read_separated(text: str, name: str, encoding: str) -> TextTable:
     separator = declared[1] if declared else find_separator(text)
     rows, columns = _size(text, separator, name)
     check_size(name, rows, columns)
+    if not rows:
+        return TextTable(name, "", pd.DataFrame(), None, None, f"text file of empty cells, {encoding}")
     try:
         cells = pd.read_csv(
             io.StringIO(text, newline=""),
@@ -62,13 +64,19 @@ def read_separated(text: str, name: str, encoding: str) -> TextTable:
             header=None,
             names=range(columns),
             index_col=False,
+            nrows=rows,
             dtype=object,
             na_filter=False,
             skip_blank_lines=False,
             engine="c",
         )
-    except pd.errors.ParserError as error:
-        raise _unreadable(name, str(error)) from None
+    except pd.errors.ParserError as error:  # the only one left, as the longest row is known: "EOF inside string ..."
+        place = re.search(r"row (\d+)$", str(error))
+        row = int(place[1]) + 1 if place else 1
+        raise InputError(
+            f"{name} row {row}: a quotation mark opens a text that does not end; open the file in a spreadsheet, close "
+            "or delete the mark, and save it as .xlsx."
+        ) from None
     cells.iloc[0] = [_without_marks(heading) for heading in cells.iloc[0]]
     cells = trimmed(cells)
     split = f"separated by {SEPARATORS.get(separator, repr(separator))}" if cells.shape[1] > 1 else "one column"
@@ -118,26 +126,25 @@ def _sample_widths(text: str, separator: str) -> list[int]:
 
 
 def _size(text: str, separator: str, name: str) -> tuple[int, int]:
-    rows = columns = 0
+    """Count the rows up to the last that holds anything, and the cells of the longest."""
+    number = rows = columns = 0
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            rows, columns = rows + 1, max(columns, len(row))
-    except csv.Error as error:
-        raise _unreadable(name, f"{error} row {rows}") from None
+            number += 1
+            if any(row):
+                rows = number
+                if rows > MOST_ROWS:
+                    break
+            columns = max(columns, len(row))
+    except csv.Error:  # the only one without `strict`: longer than csv.field_size_limit()
+        most = csv.field_size_limit()
+        raise InputError(
+            f"{name} row {number + 1}: a cell is longer than {most:,} characters; a quotation mark is not closed, or the "
+            "file is no table. Open it in a spreadsheet, look at this row, and save it as .xlsx."
+        ) from None
     return rows, columns
-
-
-def _unreadable(name: str, reason: str) -> InputError:
-    """Explain why text could not be split: both parsers end their reason with the row, counted from 0."""
-    place = re.search(r"row (\d+)$", reason)
-    return InputError(
-        f"{name} row {int(place[1]) + 1 if place else 1}: a quotation mark opens a text that does not end; open the "
-        "file in a spreadsheet, close or delete the mark, and save it as .xlsx."
-    )
 
 
 def _without_marks(text: str) -> str:
     """Take byte-order marks off the start of the file or of a heading, where some exporters leave them."""
-    while text.startswith(_LOST_MARKS):
-        text = text[1:] if text.startswith("\ufeff") else text[3:]
-    return text
+    return text[_LOST_MARKS.match(text).end() :]

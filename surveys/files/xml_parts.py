@@ -11,6 +11,9 @@ from xml.parsers import expat
 MOST_DEPTH = 100
 """Elements inside elements; worksheets use ten levels."""
 
+MOST_TAGS = 60_000_000
+"""Elements of one part: two a cell, so enough for 200,000 rows and 120 columns; reading them takes two minutes."""
+
 LONGEST_TAG = 2**20
 """Bytes of one tag with its attributes, or of one comment; the parser holds it in memory whole."""
 
@@ -50,14 +53,17 @@ def read_stream(
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.buffer_size = TEXT_PIECE
-    depth = spaces = 0
+    depth = tags = spaces = 0
     local: dict[str, str] = {}
 
     def started(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
+        nonlocal depth, tags
         depth += 1
+        tags += 1
         if depth > MOST_DEPTH:
             raise BrokenXml("elements lie inside elements without end")
+        if tags > MOST_TAGS:
+            raise BrokenXml(f"there are more than {MOST_TAGS:,} elements")
         start(local.get(name) or _local(local, name), attributes)
 
     def ended(name: str) -> None:

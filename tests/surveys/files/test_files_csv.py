@@ -10,7 +10,7 @@ from files_helper import cells_of, one_table, refusal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.files import text_table
+from surveys.files import separated, text_table
 
 ROWS = [["id", "How often, and why?", "c"], ["1", 'say "yes"; or no', "1,5"], ["2", "two\nlines", "2|3\t4"]]
 
@@ -102,6 +102,8 @@ def test_rows_of_any_length():
 
 
 def test_empty_rows_keep_their_place_and_an_empty_edge_goes():
+    assert cells_of(",;,\n,\n") == [["", ";"]]
+    assert one_table(";;\n;\n").cells.shape == (0, 0)
     assert cells_of("\na,b,,\n\n1,2,,\n,,,\n\n\n") == [["", ""], ["a", "b"], ["", ""], ["1", "2"]]
 
 
@@ -145,7 +147,17 @@ def test_a_quotation_mark_left_open():
 
 
 def test_a_cell_longer_than_any_text():
-    assert refusal('a,b\n1,2\n3,"' + "oh\n" * 50_000 + '"\n') == UNCLOSED
+    message = (
+        "answers.csv row {}: a cell is longer than 131,072 characters; a quotation mark is not closed, or the file is no "
+        "table. Open it in a spreadsheet, look at this row, and save it as .xlsx."
+    )
+    assert refusal('a,b\n1,2\n3,"' + "oh\n" * 50_000 + '"\n') == message.format(3)
+    assert refusal("x" * 200_000) == message.format(1)
+
+
+def test_marks_without_end_are_taken_off_at_once():
+    assert cells_of("\ufeff" * 1_000_000 + "a,b\n1,2\n") == [["a", "b"], ["1", "2"]]
+    assert cells_of("ï»¿" * 1_000_000 + "a,b\n1,2\n") == [["a", "b"], ["1", "2"]]
 
 
 def test_a_text_file_with_the_name_of_a_workbook():
@@ -165,6 +177,8 @@ def test_too_many_columns():
 
 def test_too_many_rows(monkeypatch):
     monkeypatch.setattr(text_table, "MOST_ROWS", 1000)
+    monkeypatch.setattr(separated, "MOST_ROWS", 1000)
+    assert cells_of("a,b\n" + ",\n" * 5000) == [["a", "b"]]
     assert cells_of("a,b\n" * 1000)[-1] == ["a", "b"]
     assert refusal("a,b\n" * 1001) == (
         "answers.csv: the table has 1,001 rows; at most 1,000 can be read. Export the answers only, without empty rows "
