@@ -139,8 +139,8 @@ def _size(text: str, separator: str, name: str) -> tuple[int, int]:
     except csv.Error:  # the only one without `strict`: longer than csv.field_size_limit()
         most = csv.field_size_limit()
         raise InputError(
-            f"{name} row {number + 1}: a cell is longer than {most:,} characters; a quotation mark is not closed, or the "
-            "file is no table. Open it in a spreadsheet, look at this row, and save it as .xlsx."
+            f"{name} row {number + 1}: a cell is longer than {most:,} characters; a quotation mark is not closed, or "
+            "the file is no table. Open it in a spreadsheet, look at this row, and save it as .xlsx."
         ) from None
     return rows, columns
 
