@@ -13,8 +13,9 @@ from functools import partial
 
 from surveys.files.archives import Archive
 from surveys.files.opening import printable
+from surveys.files.shared_texts import read_texts
 from surveys.files.text_table import MOST_CELLS, TextTable, check_size
-from surveys.files.worksheets import Sheet, read_sheet, read_texts, to_cells
+from surveys.files.worksheets import Sheet, read_sheet, to_cells
 from surveys.files.xml_parts import BrokenXml, read_stream
 from surveys.instrument import InputError
 

@@ -1,4 +1,4 @@
-"""One worksheet of a workbook into cells, and the texts that the worksheets share."""
+"""One worksheet of a workbook into cells."""
 
 from __future__ import annotations
 
@@ -10,19 +10,13 @@ from datetime import datetime, time
 import numpy as np
 import pandas as pd
 
+from surveys.files.shared_texts import TextCollector, unescaped
 from surveys.files.text_table import MOST_COLUMNS, MOST_ROWS, check_size, number_text
 from surveys.files.xml_parts import BrokenXml, read_stream
-
-LONGEST_CELL = 2**20
-"""Characters of one cell; spreadsheet programs store 32,767."""
-
-MOST_TEXTS = 10_000_000
-"""Different texts of a workbook: 100,000 respondents with five comments each have half a million."""
 
 HEADING_ROWS = 5
 """Rows in which merged cells are headings that stand for each of their columns; platforms write up to three rows."""
 
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
 _NUMBERS_KEPT = 100_000
 
@@ -54,49 +48,6 @@ class Sheet:
         return max(self.rows, default=0)
 
 
-def read_texts(chunks: Iterable[bytes]) -> list[str]:
-    """Read the texts that the worksheets of a workbook share.
-
-    Parameters
-    ----------
-    chunks : iterable of bytes
-        The part ``sharedStrings.xml``.
-
-    Returns
-    -------
-    list of str
-        In the order in which cells refer to them. Phonetic guides of East Asian texts are left out.
-
-    Raises
-    ------
-    BrokenXml
-        If the part is no such list.
-    """
-    texts: list[str] = []
-    collector = _Collector()
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if name == "si":
-            collector.begin()
-        elif name == "t":
-            collector.open = collector.inside and not collector.phonetic
-        elif name == "rPh":
-            collector.phonetic = True
-
-    def end(name: str) -> None:
-        if name == "t":
-            collector.open = False
-        elif name == "rPh":
-            collector.phonetic = False
-        elif name == "si":
-            if len(texts) >= MOST_TEXTS:
-                raise BrokenXml(f"there are more than {MOST_TEXTS:,} different texts")
-            texts.append(unescaped(collector.finish()))
-
-    read_stream(chunks, start, end, collector.add)
-    return texts
-
-
 def read_sheet(
     chunks: Iterable[bytes],
     file: str,
@@ -113,7 +64,7 @@ def read_sheet(
     file : str
         Name for messages.
     texts : sequence of str
-        As `read_texts` gives them.
+        Those that the worksheets share.
     date_kinds : sequence of str or None
         For each cell style ``date``, ``time``, ``datetime`` or ``duration``; None for all others.
     to_date : callable
@@ -167,57 +118,12 @@ def to_cells(sheet: Sheet) -> tuple[pd.DataFrame, int]:
     return pd.DataFrame(cells, dtype=object), filled
 
 
-def unescaped(text: str) -> str:
-    """Undo the way in which workbooks store control characters: ``_x000D_`` is a carriage return.
-
-    Parameters
-    ----------
-    text : str
-        As stored.
-
-    Returns
-    -------
-    str
-        As a spreadsheet program shows it; NUL and half characters are left out.
-    """
-    return _ESCAPED.sub(_character, text) if "_x" in text else text
-
-
-def _character(match: re.Match[str]) -> str:
-    code = int(match[1], 16)
-    return "" if code == 0 or 0xD800 <= code <= 0xDFFF else chr(code)
-
-
-class _Collector:
-    """Gathers the pieces of one text."""
-
-    def __init__(self) -> None:
-        self.open = self.inside = self.phonetic = False
-        self._pieces: list[str] = []
-        self._length = 0
-
-    def begin(self) -> None:
-        self.inside, self.open, self.phonetic = True, False, False
-        self._pieces, self._length = [], 0
-
-    def add(self, piece: str) -> None:
-        if self.open:
-            self._length += len(piece)
-            if self._length > LONGEST_CELL:
-                raise BrokenXml(f"a text is longer than {LONGEST_CELL:,} characters")
-            self._pieces.append(piece)
-
-    def finish(self) -> str:
-        self.inside = self.open = False
-        return self._pieces[0] if len(self._pieces) == 1 else "".join(self._pieces)
-
-
 class _SheetReader:
     """What to do at each tag of a worksheet."""
 
     def __init__(self, file: str, texts: Sequence[str], date_kinds: Sequence[str | None], to_date: Callable):
         self.sheet = Sheet()
-        self.text = _Collector()
+        self.text = TextCollector()
         self._file = file
         self._texts = texts
         self._date_kinds = date_kinds
