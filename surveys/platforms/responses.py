@@ -118,6 +118,11 @@ def _whose(
         if len(named) == 1 and not any(questionnaire):
             questionnaire = np.full(n, named.pop(), dtype=object)
         return np.full(n, seen.pop(), dtype=object), questionnaire
+    if not asked & {item.id for item in instrument.items}:
+        raise InputError(
+            f"{raw.file}: no column is a question of {instrument.id!r}; choose the instrument that was used, or say in a "
+            "mapping file what the columns are (engagement survey read --propose writes one)."
+        )
     if not seen:
         raise InputError(
             f"{raw.file}: the file does not tell whose answers it holds; say which form was filled in: "

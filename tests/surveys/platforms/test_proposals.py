@@ -114,3 +114,16 @@ def test_labels_that_were_changed(tmp_path, iso9001):
         read_export(path, iso9001)
     read = read_export(path, iso9001, mapping={"values": {"frequency": {"nearly always": 5}}})
     assert read["acc1"].tolist() == [5]
+
+
+def test_a_file_of_another_survey(tmp_path, iso9001):
+    path = tmp_path / "other.csv"
+    path.write_text('StartDate,Finished,ResponseId,Q1\nStart,Done,Id,Colour\n"{""ImportId"":""startDate""}",'
+                    '"{""ImportId"":""finished""}","{""ImportId"":""_recordId""}","{""ImportId"":""QID1""}"\n'
+                    "2026-03-01 10:00:00,1,R_1,red\n", encoding="utf-8")  # fmt: skip
+    with pytest.raises(InputError) as caught:
+        read_export(path, iso9001)
+    assert str(caught.value) == (
+        "other.csv: no column is a question of 'iso9001_2015'; choose the instrument that was used, or say in a mapping "
+        "file what the columns are (engagement survey read --propose writes one)."
+    )
