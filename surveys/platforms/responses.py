@@ -120,8 +120,8 @@ def _whose(
         return np.full(n, seen.pop(), dtype=object), questionnaire
     if not asked & {item.id for item in instrument.items}:
         raise InputError(
-            f"{raw.file}: no column is a question of {instrument.id!r}; choose the instrument that was used, or say in a "
-            "mapping file what the columns are (engagement survey read --propose writes one)."
+            f"{raw.file}: no column is a question of {instrument.id!r}; choose the instrument that was used, or say in "
+            "a mapping file what the columns are (engagement survey read --propose writes one)."
         )
     if not seen:
         raise InputError(
