@@ -140,11 +140,17 @@ def choose_reader(tables: Sequence[TextTable], platform: str | None) -> tuple[st
     if platform is not None:
         module = platform_module(platform)
         own = [table for table in tables if module.recognise(table)]
-        return platform, module, (own or tables)[0], "you said so"
+        return platform, module, own[0] if own else _largest(tables), "you said so"
     for name in READERS:
         module = platform_module(name)
         for table in tables:
             if how := module.recognise(table):
                 return name, module, table, f"{how} ({table.how})"
     # No platform's sign: the questions' texts or ids may still stand in the headings.
-    return "text", platform_module("text"), tables[0], f"no sign of any platform ({tables[0].how})"
+    table = _largest(tables)
+    return "text", platform_module("text"), table, f"no sign of any platform ({table.how})"
+
+
+def _largest(tables: Sequence[TextTable]) -> TextTable:
+    """Return the table with the most cells: others hold notes, or a list of codes."""
+    return max(tables, key=lambda table: table.cells.size)

@@ -166,7 +166,8 @@ def _headings(instrument: Instrument, translations: Sequence[Translation]) -> di
     for one in translations:
         for item in instrument.items:
             texts = {form: one.texts.get(f"items.{item.id}.{form}") for form in item.texts}
-            alike = len({normalise(text) for text in texts.values() if text}) == 1 and len(item.audiences) > 1
+            # Where the other form is not translated, the wording still belongs to this one.
+            alike = len(item.audiences) > 1 and len({normalise(text or "") for text in texts.values()}) == 1
             for form, text in texts.items():
                 audience = "leader" if form == "leader" else "staff"
                 add(text, item.id, None if alike else audience, one.language)

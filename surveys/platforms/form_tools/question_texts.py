@@ -115,7 +115,7 @@ def candidates(heading: str, vocabulary: Vocabulary, *, extra: Iterable[str] = (
     for text in (plain, *extra):
         for form in dict.fromkeys((text, _without_marks(text))):
             for part in (form, *_in_brackets(form), *pieces(form)):
-                if part != heading and _is_text(part := _without_marks(part), vocabulary):
+                if part != heading and _is_text(part := _without_marks(part), vocabulary, whole=part == form):
                     found[part] = None
     return tuple(found)[:_MOST_CANDIDATES]
 
@@ -134,8 +134,10 @@ def _in_brackets(text: str) -> list[str]:
     return [text[place + 1 : -1].strip() for place in places[:_MOST_BRACKETS]]
 
 
-def _is_text(part: str, vocabulary: Vocabulary) -> bool:
-    if vocabulary.meanings(part):
+def _is_text(part: str, vocabulary: Vocabulary, *, whole: bool) -> bool:
+    meanings = {one.variable for one in vocabulary.meanings(part)}
+    # "Language" is a question of one word: at the end of a longer heading it is a word like others.
+    if meanings - (set() if whole else {"language"}):
         return True
     match = code_match(part, vocabulary)
     items = {item.id for item in vocabulary.instrument.items}
@@ -291,7 +293,7 @@ def _refuse(layout: Layout, matches: Mapping[int, Match], form: str, missing: li
 def shorten(text: str) -> str:
     """Return the start of a heading, on one line."""
     text = " ".join(text.split())
-    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}..."
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE].rstrip()}..."
 
 
 def _column(layout: Layout, place: int) -> Column:

@@ -84,12 +84,14 @@ def layout(table: TextTable, vocabulary: Vocabulary) -> Layout:
 
 def _find_headings(table: TextTable, vocabulary: Vocabulary) -> tuple[int, bool]:
     """Place of the row of headings, and whether the row below belongs to it; the first filled row if none is known."""
-    best, found = 0, None
+    best, found = (0, False), None
     for place in range(min(SEARCHED, len(table.cells))):
         single = _known_row(table, place, vocabulary)
         pair = _known(_pair(table, place), vocabulary) if place + 1 < len(table.cells) else 0
-        if max(single, pair) > best:
-            best, found = max(single, pair), (place, pair > single)
+        # One row that says as much as two is enough: the row above it is a title.
+        score = max((single, True), (pair, False))
+        if score[0] and score > best:
+            best, found = score, (place, not score[1])
     if found is not None:
         return found
     filled = [place for place in range(len(table.cells)) if any(str(cell).strip() for cell in table.cells.iloc[place])]
