@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from surveys.files.opening import printable
 from surveys.files.reading import read_tables
 from surveys.files.text_table import together
 from surveys.files.writing import write_bytes
 from surveys.instrument import Instrument
 from surveys.platforms.export import choose_reader
 from surveys.platforms.form_tools import text
-from surveys.platforms.form_tools.question_texts import FormColumn, match_columns, unmatched
+from surveys.platforms.form_tools.question_texts import LONGEST_HEADING, FormColumn, match_columns, unmatched
 from surveys.platforms.headings import Match, pieces
 from surveys.questionnaire import Vocabulary, make_vocabulary, normalise
 
@@ -71,7 +72,7 @@ def propose_mapping(
     layout = getattr(module, "layout", text.layout)(table, vocabulary)
     matches = match_columns(layout, vocabulary, None)
     rest = unmatched(layout, matches)
-    lines = [HEAD.format(file=path.name)]
+    lines = [HEAD.format(file=printable(path.name))]
     lines += _certain(layout.columns, matches)
     lines += _near(rest, vocabulary, {match.variable for match in matches.values()})
     lines += _left_over(instrument, matches)
@@ -92,7 +93,7 @@ def _near(rest: Sequence[FormColumn], vocabulary: Vocabulary, taken: set[str]) -
         if not proposals:
             nothing.append(column.shown)
         for similarity, match, wording in proposals:
-            yield f"# {_quoted(column.shown)} = {_quoted(_variable(match))}  # {similarity:.2f}: {wording}\n"
+            yield f"# {_quoted(column.shown)} = {_quoted(_variable(match))}  # {similarity:.2f}: {_line(wording)}\n"
     if nothing:
         yield '\n# Like no question: give an id, or "" to leave the column out.\n'
         yield from (f'# {_quoted(heading)} = ""\n' for heading in nothing)
@@ -100,6 +101,8 @@ def _near(rest: Sequence[FormColumn], vocabulary: Vocabulary, taken: set[str]) -
 
 def _proposals(heading: str, vocabulary: Vocabulary, taken: set[str]) -> list[tuple[float, Match, str]]:
     """Questions that have no column yet and read most like a heading, the nearest first; each question once."""
+    if len(heading) > LONGEST_HEADING:
+        return []
     parts = [normalise(part) for part in pieces(heading)]
     best: dict[str, tuple[float, Match, str]] = {}
     for wording, meanings in vocabulary.headings.items():
@@ -125,7 +128,7 @@ def _left_over(instrument: Instrument, matches: dict[int, Match]) -> Iterator[st
     missing = [item for item in instrument.items if item.id not in asked]
     if missing:
         yield "\n# Questions without a column:\n"
-        yield from (f"# {item.id}: {next(iter(item.texts.values()))}\n" for item in missing)
+        yield from (f"# {item.id}: {_line(next(iter(item.texts.values())))}\n" for item in missing)
 
 
 def _variable(match: Match) -> str:
@@ -134,4 +137,10 @@ def _variable(match: Match) -> str:
 
 def _quoted(text: str) -> str:
     """Write a text as TOML does, on one line."""
-    return json.dumps(text, ensure_ascii=False)
+    # TOML and JSON escape alike, but for one control character that JSON leaves as it is.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _line(text: str) -> str:
+    """Make a text fit for a comment: one line, no control characters."""
+    return "".join(character for character in " ".join(text.split()) if character.isprintable())

@@ -74,6 +74,16 @@ def test_the_same_export_gives_the_same_proposals(export, iso9001, tmp_path):
     assert propose_mapping(export, iso9001, tmp_path / "b.toml").read_bytes() == first
 
 
+def test_whatever_a_heading_holds_the_file_is_toml(iso9001, tmp_path):
+    odd = ['say "yes" \\ no', "bad\x7fsign\x0b", "two\nlines", "x" * 5_000, "y - " * 400, "=1+1", "质量\u2028"]
+    path = tmp_path / "odd.csv"
+    pd.DataFrame([["1"] * len(odd)], columns=odd).to_csv(path, index=False)
+    text = propose_mapping(path, iso9001, tmp_path / "odd.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text) == {"columns": {}}
+    confirmed = re.sub(r'^# (".*" = "")$', r"\1", text, flags=re.MULTILINE)
+    assert {one.strip() for one in tomllib.loads(confirmed)["columns"]} == {one.strip() for one in odd}
+
+
 def test_two_headings_for_one_question_are_refused(export, iso9001):
     mapping = {"columns": {CHANGED["acc1"]: "acc1", "Internal remark": "acc1"}}
     with pytest.raises(InputError) as caught:
