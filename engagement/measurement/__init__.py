@@ -1,10 +1,16 @@
-"""Can we trust the scales? Person scores, reliability, visibility."""
+"""Can we trust the scales? Person scores, reliability, agreement, structure, visibility."""
 
-from engagement.measurement.agreement import agreement_from_counts, within_group_agreement
-from engagement.measurement.intraclass import intraclass, unit_reliability, variance_components
-from engagement.measurement.reliability import cronbach_alpha, reliability
+from engagement.measurement.agreement import (
+    UnitMeans,
+    agreement_from_counts,
+    intraclass,
+    judge_unit_means,
+    unit_reliability,
+    variance_components,
+    within_group_agreement,
+)
+from engagement.measurement.consistency import cronbach_alpha, reliability
 from engagement.measurement.scores import score
-from engagement.measurement.unit_means import UnitMeans, judge_unit_means
 from engagement.measurement.visibility import visibility
 
 __all__ = [

@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from engagement.measurement.agreement_rules import UNIT_EFFECT, UNIT_RELIABILITY
-from engagement.measurement.one_way import (
+from engagement.measurement.agreement.nulls import UNIT_EFFECT, UNIT_RELIABILITY
+from engagement.measurement.agreement.one_way import (
     Components,
     OneWay,
     anova_components,
@@ -16,7 +16,7 @@ from engagement.measurement.one_way import (
     one_way,
     reml_components,
 )
-from engagement.measurement.unit_counts import unit_codes
+from engagement.measurement.agreement.unit_counts import unit_codes
 
 ANOVA_N0, ANOVA_MEAN, REML = "ANOVA, n0", "ANOVA, mean size", "REML"
 INTERVAL = "; Wald's exact interval"

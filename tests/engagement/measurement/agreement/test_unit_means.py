@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engagement.measurement.unit_means import judge_unit_means
+from engagement.measurement.agreement.unit_means import judge_unit_means
 
 
 def planted(effect, noise, sizes, seed=1):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from engagement.measurement.agreement import FIVE_POINTS, within_group_agreement
-from engagement.measurement.agreement_rules import AGREEMENT_CUT, SLIGHT_SKEW, UNIT_RELIABILITY, uniform_null
-from engagement.measurement.intraclass import intraclass
+from engagement.measurement.agreement.intraclass import intraclass
+from engagement.measurement.agreement.nulls import AGREEMENT_CUT, SLIGHT_SKEW, UNIT_RELIABILITY, uniform_null
+from engagement.measurement.agreement.within_group import FIVE_POINTS, within_group_agreement
 
 
 @dataclass(frozen=True)

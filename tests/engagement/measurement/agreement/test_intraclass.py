@@ -123,7 +123,7 @@ def test_planted_icc_is_recovered():
 
 
 def coverage(sizes, icc, replicates, points=None, truth=None, seed=4):
-    from engagement.measurement.one_way import exact_interval, one_way
+    from engagement.measurement.agreement.one_way import exact_interval, one_way
 
     rng = np.random.default_rng(seed)
     truth = icc if truth is None else truth

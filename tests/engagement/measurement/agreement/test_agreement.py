@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engagement.columns import COLUMNS
 from engagement.measurement import agreement_from_counts, within_group_agreement
-from engagement.measurement.agreement_rules import (
+from engagement.measurement.agreement.nulls import (
     HEAVY_SKEW,
     MODERATE_SKEW,
     SLIGHT_SKEW,

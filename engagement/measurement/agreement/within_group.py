@@ -7,8 +7,8 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 import pandas as pd
 
-from engagement.measurement.agreement_rules import AGREEMENT, Null, checked_nulls, deviation_rule
-from engagement.measurement.unit_counts import UnitCounts, checked_points, count_by_unit, read_counts
+from engagement.measurement.agreement.nulls import AGREEMENT, Null, checked_nulls, deviation_rule
+from engagement.measurement.agreement.unit_counts import UnitCounts, checked_points, count_by_unit, read_counts
 from engagement.rules import Rule
 
 FIVE_POINTS = (1, 2, 3, 4, 5)
