@@ -1,18 +1,14 @@
 """Means and favourable shares against R: units as strata, one headcount, no population (tests/oracle/stratified.R)."""
 
-import sys
 from dataclasses import asdict
-from pathlib import Path
 
 import pandas as pd
 import pytest
+from oracle_files import assert_matches, read_expected, read_input
 
 from engagement.engine import count_answers, count_pairs, favourable_counts
 from engagement.estimates import benjamini_hochberg, favourable_share, holm, holm_levels, item_mean, scale_mean, wilson
 from surveys.instrument import load_instrument
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "oracle"))
-from oracle_files import assert_matches, read_expected, read_input  # noqa: E402
 
 ITEMS = {"a": "imp3", "b": "imp4", "c": "imp5", "d": "imp6"}  # the workplace scale of improvement
 EXPECTED = read_expected("stratified")

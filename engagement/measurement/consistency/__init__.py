@@ -1,4 +1,4 @@
-"""Do the items of a scale stand together, and how much does a score tell?"""
+"""Whether the items of a scale stand together, and how much a score tells."""
 
 from engagement.measurement.consistency.alpha import cronbach_alpha, reliability
 

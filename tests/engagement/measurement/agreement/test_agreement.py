@@ -1,13 +1,11 @@
 """rwg, rwg(j) and average deviations: against R, invariants, planted agreement, degenerate input."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from oracle_files import assert_matches, read_expected, read_input
 
 from engagement.columns import COLUMNS
 from engagement.measurement import agreement_from_counts, within_group_agreement
@@ -19,9 +17,6 @@ from engagement.measurement.agreement.nulls import (
     deviation_rule,
     published_nulls,
 )
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "oracle"))
-from oracle_files import assert_matches, read_expected, read_input  # noqa: E402
 
 SCALES = {"five": (["a", "b", "c"], range(1, 6)), "seven": (["s", "t"], range(1, 8))}
 KEYS = ["scale", "missing", "item", "metric", "null", "unit"]

@@ -1,19 +1,14 @@
 """Intraclass correlations: against R, invariants, planted truth, degenerate input."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from oracle_files import assert_matches, read_expected, read_input
 
 from engagement.columns import COLUMNS
 from engagement.measurement import intraclass, unit_reliability, variance_components
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "oracle"))
-from oracle_files import assert_matches, read_expected, read_input  # noqa: E402
 
 KEYS = ["case", "metric", "method", "unit"]
 NUMBERS = ["estimate", "conf_low", "conf_high", "p_value", "group_size"]
