@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from surveys.questionnaire.build import make_questionnaire
+from surveys.questionnaire.conditions import asked_of_managers_only, asked_of_newcomers
 from surveys.questionnaire.model import Condition, Option, Page, Question, Questionnaire, Row
 from surveys.questionnaire.vocabulary import Vocabulary, make_vocabulary, normalise
 
@@ -14,6 +15,8 @@ __all__ = [
     "Questionnaire",
     "Row",
     "Vocabulary",
+    "asked_of_managers_only",
+    "asked_of_newcomers",
     "make_questionnaire",
     "make_vocabulary",
     "normalise",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from surveys.instrument import InputError, Instrument, Item
 from surveys.instrument.translations import Translation, load_translation
+from surveys.questionnaire.conditions import asked_of_managers_only, asked_of_newcomers
 from surveys.questionnaire.model import Condition, Page, Question, Questionnaire, Row, Texts
 from surveys.questionnaire.options import choices, named, scale_options, yes_no
 
@@ -167,7 +168,7 @@ class _Pages:
 
     def build(self, items: Sequence[Item], everything: bool, places: Mapping[str, Sequence[str]]) -> list[Page]:
         staff = self.audience == "staff"
-        managers = [item for item in items if staff and "staff" not in item.texts]
+        managers = [item for item in items if staff and asked_of_managers_only(item)]
         trust = [item for item in items if item.role == "trust"]
         rest = [item for item in items if item not in managers and item not in trust]
         newcomers = None
@@ -182,10 +183,8 @@ class _Pages:
             # One item a responsibility: a page each would be all turning and no answering.
             by_responsibility = {"items": [item for own in by_responsibility.values() for item in own]}
         for name, own in by_responsibility.items():
-            for_all = name == "resources"
-            pages += self.items_page(
-                name, own, shown_if=None if for_all else newcomers, rotates=len(by_responsibility) > 1, promises=True
-            )
+            condition = None if own and all(map(asked_of_newcomers, own)) else newcomers
+            pages += self.items_page(name, own, shown_if=condition, rotates=len(by_responsibility) > 1, promises=True)
         pages += self.items_page("outcome", [item for item in rest if item.responsibility is None])
         if everything and staff and self.instrument.importance_question:
             pages.append(self.importance(newcomers))
