@@ -51,6 +51,7 @@ COLUMNS: dict[str, Column] = {
     "text": Column("wording of a question or promise"),
     "question": Column("wording of a published question, or a question to ask at the debrief"),
     "respondent": Column("respondent id; never released"),
+    "day": Column("last day of a step of the survey, YYYY-MM-DD"),
     # estimates
     "metric": Column("what is estimated: score, favourable, cannot_tell, response_rate, importance, alpha, ..."),
     "value": Column("value of an answer (0-100) or of an indicator; audit peak: median days from event to entry", 2),
@@ -61,6 +62,7 @@ COLUMNS: dict[str, Column] = {
     "conf_level": Column("confidence level of conf_low and conf_high", 3),
     "n": Column("ratings behind the estimate: the lower median over its items; units for links"),
     "population": Column("people employed in the group (headcount)"),
+    "cumulative": Column("people who answered up to this day"),
     "respondents": Column("people who returned the form in the cell"),
     "estimand": Column("what the interval is about: current staff (finite population) or process"),
     "method": Column("how estimate and interval were made"),
@@ -126,7 +128,8 @@ COLUMNS: dict[str, Column] = {
     "log_likelihood": Column("log likelihood at the estimates; restricted where the method is REML", 2),
     # the disclosure log
     "table": Column("table a disclosure decision applies to"),
-    "reason": Column("why rows are hidden"),
+    "reason": Column("why rows are hidden, or what a screening check found"),
+    "excluded": Column("whether forms with this reason are left out of the results"),
     "rows": Column("how many rows are hidden"),
 }
 

@@ -17,7 +17,7 @@ from .checks import require_protected
 from .kinds import COUNTS_OF_PEOPLE, INTERVAL, KINDS, PEOPLE
 from .release import Release
 from .rounding import rounded
-from .rules import LEADERS_BY_ITEM, LEADERS_SHOWN, SMALLEST_SPREAD
+from .rules import LEADERS_BY_ITEM, LEADERS_SHOWN, SMALLEST_SPREAD, smallest_count
 
 RESPONDENT_ID = re.compile(r"\b[SL]-[0-9a-f]{8}\b")
 
@@ -71,7 +71,8 @@ def audit_tables(tables: Mapping[str, pd.DataFrame], *, smallest_group: int, sma
             continue
         findings += _form(name, table)
         if KINDS[name].about == PEOPLE:
-            findings += _small_counts(name, table, smallest_group)
+            smallest = smallest_count(KINDS[name], smallest_group, smallest_distribution)
+            findings += _small_counts(name, table, smallest)
             findings += _spread(name, table, smallest_distribution)
             findings += _remainders(name, table, tables, smallest_group)
     if not findings:

@@ -69,6 +69,8 @@ class Kind:
         Columns that stay on a suppressed row besides the keys and `ALWAYS_KEPT`: facts about records or plans.
     single_item : bool
         Whether an estimate rests on one question, so that mean and spread give the distribution away.
+    distribution : bool
+        Whether the numbers are a spread of answers themselves: hidden where it could not be shown.
     leaders : bool
         Whether every row rests on the leader form.
     parents : tuple of Parent
@@ -87,6 +89,7 @@ class Kind:
     counts: tuple[str, ...] = ("n",)
     keeps: tuple[str, ...] = ()
     single_item: bool = False
+    distribution: bool = False
     leaders: bool = False
     parents: tuple[Parent, ...] = ()
     whole: str | None = None
@@ -111,6 +114,8 @@ KINDS: dict[str, Kind] = {
     "participation": Kind(("form",), metric="response_rate"),
     "participation_units": Kind(("unit",), whole="participation", metric="response_rate"),
     "participation_levels": Kind(("level",), whole="participation", metric="response_rate"),
+    "participation_days": Kind(("form", "day")),
+    "screening": Kind(("form", "reason"), keeps=("excluded",)),
     # what they answered
     "ratings": Kind(("form", "responsibility", "object", "metric")),
     "ratings_units": Kind(("unit", "responsibility", "object", "metric"), whole="ratings"),
@@ -123,8 +128,28 @@ KINDS: dict[str, Kind] = {
         whole="items",
         published_only=True,
     ),
+    "answers": Kind(
+        ("form", "item", "metric", "option"), also=("responsibility", "object"), single_item=True, distribution=True
+    ),
     "importance": Kind(("responsibility",), single_item=True, metric="importance"),
+    # whether the scales can be trusted
     "reliability": Kind(("responsibility",), also=("form", "object"), metric="alpha"),
+    "measurement": Kind(("form", "responsibility", "object", "metric")),
+    "measurement_verdicts": Kind(("form", "responsibility", "object")),
+    "item_analysis": Kind(
+        ("form", "item", "metric"), also=("responsibility", "object"), single_item=True, distribution=True
+    ),
+    "agreement": Kind(  # a spread itself: shown where the unit's mean is shown and answers are many
+        ("unit", "responsibility", "object", "metric", "null"),
+        distribution=True,
+        parents=(
+            Parent(
+                "ratings_units",
+                {"metric": "score"},
+                tuple((key, key) for key in ("unit", "responsibility", "object")),
+            ),
+        ),
+    ),
     # differences
     "perception_gaps": Kind(("responsibility",), parents=(_SEE, _rating("leader", "leader_behaviour")), **_GAP),
     "estimate_gaps": Kind(

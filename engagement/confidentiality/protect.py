@@ -23,6 +23,7 @@ from .rules import (
     leaders_answering,
     row_reason,
     small_rows,
+    smallest_count,
 )
 from .slices import add, follow_parents, hide_groups, hide_in_slices
 
@@ -90,7 +91,8 @@ def protect(
     for name in people:
         why = leader_reasons(tables[name], name, KINDS[name], leaders)
         reasons[name] = reasons[name].where(reasons[name].notna(), why)
-        add(reasons[name], small_rows(tables[name], smallest_group), row_reason(smallest_group))
+        smallest = smallest_count(KINDS[name], smallest_group, smallest_distribution)
+        add(reasons[name], small_rows(tables[name], smallest), row_reason(smallest))
     hide_in_slices(tables, reasons, groups, smallest_group)
     for name in people:
         follow_parents(name, tables, reasons)

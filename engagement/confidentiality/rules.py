@@ -30,6 +30,13 @@ def row_reason(smallest_group: int) -> str:
     return f"fewer than {smallest_group} answers"
 
 
+def smallest_count(kind: Kind, smallest_group: int, smallest_distribution: int) -> int:
+    """Fewest people a number of this table may rest on: where it is a spread itself, as many as a spread needs."""
+    if not kind.distribution:
+        return smallest_group
+    return max(smallest_distribution if kind.single_item else SMALLEST_SPREAD, smallest_group)
+
+
 def small_rows(table: pd.DataFrame, smallest_group: int) -> pd.Series:
     """Rows in which any count of people is below the threshold, or is missing although a number is shown."""
     counts = [column for column in COUNTS_OF_PEOPLE if column in table]

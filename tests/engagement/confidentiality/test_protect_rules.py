@@ -297,3 +297,42 @@ def test_a_gap_of_few_leaders_keeps_estimate_and_verdict_only(leaders, hidden):
     assert row["hidden_interval"] == hidden
     assert row[spread].isna().all() == hidden
     assert (row["estimate"], row["verdict"], row["say"]) == (12.3, "leaders higher, size uncertain", 80.0)
+
+
+# distributions
+
+
+def _answers(form, n):
+    return pd.DataFrame({"form": form, "item": "acc1", "metric": "of_rated", "option": list("12345"), "n": n}).assign(
+        position=range(1, 6), estimate=[0.0, 10, 20, 30, 40], responsibility="results", object="workplace"
+    )
+
+
+def test_the_spread_of_an_item_is_hidden_below_the_smallest_distribution():
+    for n, hidden in ((9, True), (10, False)):
+        shown = protect({"answers": _answers("staff", n)}).tables["answers"]
+        assert shown["suppressed"].all() == hidden and shown["suppressed"].any() == hidden
+        assert list(shown["option"]) == list("12345")  # unused and hidden options stay in the table
+    shown = protect({"answers": _answers("staff", 19)}, smallest_distribution=20).tables["answers"]
+    assert shown["suppressed"].all() and shown["estimate"].isna().all()
+
+
+def test_few_leaders_are_not_shown_answer_by_answer():
+    tables = {"participation": _participation(100, 9), "answers": _answers("leader", 12)}
+    assert protect(tables).tables["answers"]["suppressed"].all()
+    assert not protect(tables | {"participation": _participation(100, 12)}).tables["answers"]["suppressed"].any()
+
+
+def test_agreement_of_a_unit_follows_its_rating_and_needs_answers_enough_for_a_spread():
+    units = {"A": 40, "B": 30, "C": 6, "D": 4, "E": 3}
+    ratings = pd.DataFrame(
+        {"unit": list(units), "responsibility": "results", "object": "workplace", "metric": "score", "estimate": 50.0}
+    ).assign(n=list(units.values()))
+    agreement = ratings.assign(metric="rwg_j", null="uniform", estimate=0.7, verdict="moderate agreement", n_items=3)
+    tables = {"participation": _participation(83), "participation_units": _by_unit(units)}
+    release = protect(tables | {"ratings_units": ratings, "agreement": agreement})
+    assert _suppressed(release, "ratings_units") == ["D", "E"]
+    shown = release.tables["agreement"].set_index("unit")
+    assert sorted(shown.index[shown["suppressed"]]) == ["C", "D", "E"]
+    assert shown.loc["C", ["estimate", "verdict", "n"]].isna().all()
+    assert shown.loc["C", "null"] == "uniform"
