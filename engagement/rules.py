@@ -31,6 +31,8 @@ class Rule:
         return self.words[bisect_right(self.cuts, abs(value))]
 
 
+NOT_DISTINCT = "not distinguishable from the overall rating"
+
 COHEN_1988 = Rule("Cohen (1988)", (0.2, 0.5, 0.8), ("very small", "small", "medium", "large"))
 
 

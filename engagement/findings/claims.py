@@ -8,8 +8,10 @@ from engagement.findings.model import Finding
 from engagement.findings.priorities import Standing, same_way
 from engagement.findings.readings import Responsibility
 from engagement.findings.voice import Voice, listed, n_text, quoted, sentence, whole
+from engagement.rules import NOT_DISTINCT
 
 OFTEN_UNSEEN = 20.0
+NO_PROFILE = "answers to its own questions tell no more about it than all answers together"
 MEANS_ONLY = "the share of favourable answers is not shown, to protect respondents"
 
 
@@ -144,6 +146,8 @@ def caveats(one: Responsibility, voice: Voice) -> tuple[str, ...]:
             f"{whole(one.unseen.estimate)} of 100 {voice.of_staff} cannot tell from their job{n_text(one.unseen.n)}; "
             "shares count those who can."
         )
+    if not one.distinct:
+        found.append(sentence(f"{NOT_DISTINCT[:1].upper()}{NOT_DISTINCT[1:]}: {NO_PROFILE}"))
     if voice.records and one.show.value("n_examined") < one.show.value("n_indicators"):
         k, m = one.show.value("n_examined"), one.show.value("n_indicators")
         found.append(f"Records: {int(k)} of {int(m)} {'indicator' if m == 1 else 'indicators'} could be judged.")

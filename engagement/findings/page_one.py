@@ -128,6 +128,7 @@ def how_sure(priorities: Priorities, responsibilities: Sequence[Responsibility],
         text = text.replace("staff's", "these")
     rest = len(rated) - named
     text += f"; the other {_count(rest)} {'is' if rest == 1 else 'are'} not ranked." if rest else "."
+    text += _blurred(rated)
     for also, word in ((priorities.also_low, "decide"), (priorities.also_high, "keep")):
         if also:
             which = _labels(also) if len(also) < 3 else f"{_count(len(also))} more points"
@@ -190,6 +191,15 @@ def _lower_level(tables: Tables, overall: float) -> str:
         f"{lowest['level']} answered less often than staff overall: {int(lowest['n']):,} of "
         f"{int(lowest['population']):,} ({whole(lowest['estimate'])}%, overall {whole(overall)}%)"
     )
+
+
+def _blurred(rated: Sequence[Responsibility]) -> str:
+    """Say how many points their own answers cannot tell from the overall rating; empty where all can be told."""
+    blurred = sum(not one.distinct for one in rated)
+    if not blurred:
+        return ""
+    which = f"all {_count(blurred)} points" if blurred == len(rated) else f"{_count(blurred)} of the points"
+    return f" Answers on {which} follow people's overall impression too closely to compare them with each other."
 
 
 def _labels(standings: Sequence[Standing]) -> str:

@@ -24,7 +24,9 @@ class Standing:
     level : int
         Staff's view against the client's target where there is one, else against half of staff.
     against_others : int
-        Against the mean of all responsibilities.
+        Against the mean of all responsibilities; 0 where its own answers cannot tell it from the overall rating.
+    differs : bool
+        Whether its number differs from the mean of all, whatever it may be called.
     apart : tuple of str
         Readings that point different ways: "leaders", "records".
     agreeing : int
@@ -34,6 +36,7 @@ class Standing:
     responsibility: Responsibility
     level: int
     against_others: int
+    differs: bool
     apart: tuple[str, ...]
     agreeing: int
 
@@ -75,6 +78,8 @@ def set_priorities(responsibilities: Sequence[Responsibility], *, conf_level: fl
     Decide: staff's view is clearly low, or clearly below the mean of all, or readings point different ways. Those
     clearly low come first, then those with more readings that point to them, then lower ratings. Keep: clearly high,
     and no readings that point apart; those clearly above the mean come first, then those staff often call important.
+    A responsibility whose own answers tell no more about it than all answers together (Haberman, 2008) is not compared
+    with the others and gets no place among them.
     Comparisons with the mean assume that ratings of different responsibilities do not correlate negatively, which makes
     them conservative.
 
@@ -94,9 +99,9 @@ def set_priorities(responsibilities: Sequence[Responsibility], *, conf_level: fl
     quantile = critical(conf_level, family)
     standings = [stand(one, rated, quantile) for one in rated]
     by_target = any(one.target for one in rated)
-    distinct = [one for one in standings if one.against_others or one.apart]
+    standing_out = [one for one in standings if one.differs or one.apart]
     low = [one for one in standings if one.level < 0 or one.against_others < 0 or one.apart]
-    if family > 1 and not distinct and len({one.level for one in standings}) == 1:
+    if family > 1 and not standing_out and len({one.level for one in standings}) == 1:
         return Priorities((), (), (), (), False, False, False, alike=True, by_target=by_target)
     low.sort(key=lambda one: (one.level >= 0, not one.apart, -one.agreeing, one.responsibility.basis.estimate))
     high = [one for one in standings if one.level > 0 and one.against_others >= 0 and not one.apart]
@@ -140,7 +145,7 @@ def stand(one: Responsibility, rated: Sequence[Responsibility], quantile: float)
     if different_ways(one, level):
         apart.append("records")
     agreeing = leaders_higher + (records == "weak") + chosen_often(one, quantile)
-    return Standing(one, level, others, tuple(apart), int(agreeing))
+    return Standing(one, level, others if one.distinct else 0, bool(others), tuple(apart), int(agreeing))
 
 
 def same_way(one: Responsibility, level: int) -> bool:
@@ -168,7 +173,12 @@ def chosen_often(one: Responsibility, quantile: float) -> bool:
 
 
 def _ordered(shown: Sequence[Standing], quantile: float, direction: int) -> bool:
-    """Whether each of those shown is clear of the next in `direction` (1: ratings rise down the list)."""
+    """Whether each of those shown is clear of the next in `direction` (1: ratings rise down the list).
+
+    Never where one of them cannot be told from the overall rating: the order of two such scales says nothing.
+    """
+    if not all(one.responsibility.distinct for one in shown):
+        return False
     for first, second in zip(shown, shown[1:], strict=False):
         one, two = first.responsibility, second.responsibility
         error = (one.error**2 + two.error**2) ** 0.5

@@ -10,6 +10,7 @@ import pandas as pd
 
 from engagement.findings.certainty import share_error
 from engagement.findings.model import Evidence, RowKey
+from engagement.rules import NOT_DISTINCT
 
 LEAST_LEADERS_FOR_COUNTS = 10
 OBJECTS = ("leader_behaviour", "workplace")
@@ -59,8 +60,8 @@ class Responsibility:
         What its questions are about: leader_behaviour, or workplace where leaders' acts were not asked.
     share, score, leader_share, leader_score, unseen : Reading
         Staff's favourable share and mean rating, the leaders', and the share of staff who cannot tell.
-    gap, target, importance, show, cell : Reading
-        Rows of perception_gaps, target_gaps, importance, show and triangulation.
+    gap, target, importance, show, cell, profile : Reading
+        Rows of perception_gaps, target_gaps, importance, show, triangulation and measurement_verdicts.
     """
 
     id: str
@@ -78,6 +79,12 @@ class Responsibility:
     importance: Reading
     show: Reading
     cell: Reading
+    profile: Reading
+
+    @property
+    def distinct(self) -> bool:
+        """Whether its own answers may tell it from the others; taken as given where that was not examined."""
+        return self.profile.text("verdict") != NOT_DISTINCT
 
     @property
     def basis(self) -> Reading:
@@ -108,6 +115,7 @@ class Responsibility:
             "importance",
             "show",
             "cell",
+            "profile",
         )
         found = [getattr(self, name) for name in names]
         return tuple((reading.table, reading.key) for reading in found if reading)
@@ -132,7 +140,7 @@ class Tables:
         row = frame.iloc[0]
         if bool(row.get("suppressed", False)):
             return Reading(table, row_key, {}, hidden=True)
-        if "estimate" in row and table not in ("alignment",) and pd.isna(row["estimate"]):
+        if "estimate" in row and table not in ("alignment", "measurement_verdicts") and pd.isna(row["estimate"]):
             return Reading(table, row_key, {})
         return Reading(table, row_key, row.to_dict())
 
@@ -181,4 +189,5 @@ def _read(tables: Tables, key: str, entry: Mapping[str, Any]) -> Responsibility:
         importance=tables.find("importance", responsibility=key),
         show=tables.find("show", responsibility=key),
         cell=tables.find("triangulation", responsibility=key),
+        profile=tables.find("measurement_verdicts", form="staff", responsibility=key, object=asked, kind="profile"),
     )

@@ -13,6 +13,7 @@ from made_up_client import made_up
 
 from engagement.findings import find_findings
 from engagement.findings.certainty import critical, share_error, side
+from engagement.rules import NOT_DISTINCT
 
 
 def client(shares, *, n=254, importance=None, verdicts=None, classes=None, see_class=None, target=None):
@@ -39,6 +40,14 @@ def client(shares, *, n=254, importance=None, verdicts=None, classes=None, see_c
     return dataclasses.replace(release, tables=tables)
 
 
+def blurred(release, keys):
+    """The same client, whose staff's answers cannot tell the given points from the overall rating."""
+    verdicts = pd.DataFrame(
+        {"form": "staff", "responsibility": keys, "object": "leader_behaviour", "kind": "profile", "suppressed": False}
+    ).assign(verdict=NOT_DISTINCT)
+    return dataclasses.replace(release, tables=release.tables | {"measurement_verdicts": verdicts})
+
+
 def ids(findings):
     return [finding.responsibility for finding in findings]
 
@@ -47,6 +56,35 @@ def test_low_and_clear_comes_before_lower_than_the_others():
     found = find_findings(client([90, 90, 90, 90, 60, 25]))
     assert ids(found.decide) == ["resources", "risk_thinking"]
     assert found.decide[1].claim.endswith("more than half but below the mean of all points.")
+
+
+def test_what_cannot_be_told_from_the_overall_rating_is_not_compared():
+    release = client([90, 90, 90, 90, 60, 25])
+    found = find_findings(blurred(release, ["resources"]))
+    assert ids(found.decide) == ["resources", "risk_thinking"]
+    risk = next(one for one in found.responsibilities if one.responsibility == "risk_thinking")
+    assert risk.claim.endswith("below the mean of all points.")
+    found = find_findings(blurred(release, ["risk_thinking", "resources"]))
+    risk = next(one for one in found.responsibilities if one.responsibility == "risk_thinking")
+    assert "mean of all points" not in risk.claim
+    assert any("Not distinguishable from the overall rating" in text for text in risk.caveats)
+    assert "two of the points follow people's overall impression too closely" in found.how_sure
+    assert ids(found.decide) == ["resources"]  # clearly under half: what a share says by itself still holds
+
+
+def test_points_that_cannot_be_told_apart_are_never_put_in_an_order():
+    release = client([10, 25, 40, 80, 80, 80])
+    assert find_findings(release).decide_note == "in this order"
+    found = find_findings(blurred(release, ["policy_objectives"]))
+    assert found.decide_note != "in this order"
+
+
+def test_differing_points_are_not_called_alike_because_they_cannot_be_told_apart():
+    shares = [60, 62, 90, 91, 89, 61]
+    keys = list(client(shares).tables["perception_gaps"]["responsibility"])
+    found = find_findings(blurred(client(shares), keys))
+    assert "within chance" not in found.one_sentence
+    assert "all six points follow people's overall impression" in found.how_sure
 
 
 def test_within_chance_of_half_is_not_named():
