@@ -42,7 +42,7 @@ def test_alpha_lies_in_its_interval(items):
 def test_alpha_without_variance_is_not_computable():
     found = cronbach_alpha(pd.DataFrame({"a": [1.0] * 5, "b": [1.0] * 5}))
     assert np.isnan(found.estimate)
-    assert found.method == "Cronbach's alpha, pairwise, Feldt interval: not computable"
+    assert found.method == "Cronbach's alpha, pairwise, Feldt interval: not computable, fewer than two items vary"
 
 
 def test_alpha_refuses_one_item_and_unknown_options():
