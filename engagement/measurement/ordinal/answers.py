@@ -37,7 +37,9 @@ class OrderedAnswers:
         return np.array([len(one) for one in self.categories], dtype=int)
 
 
-def ordered_answers(items: pd.DataFrame, *, missing: str = "pairwise", what: str = "a polychoric") -> OrderedAnswers:
+def ordered_answers(
+    items: pd.DataFrame, *, missing: str = "pairwise", what: str = "a polychoric correlation"
+) -> OrderedAnswers:
     """Read a table of answers.
 
     Parameters

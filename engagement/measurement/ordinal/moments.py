@@ -10,6 +10,7 @@ import pandas as pd
 
 from engagement.measurement.ordinal.answers import OrderedAnswers, item_counts, joint_counts, ordered_answers
 from engagement.measurement.ordinal.two_step import (
+    BOUND,
     correlation_influence,
     fit_correlations,
     threshold_influence,
@@ -39,7 +40,7 @@ class OrdinalMoments:
         Polychoric correlations.
     asymptotic_covariance : array, shape (q, q)
         N times the covariance of the thresholds, item by item, and the correlations below the diagonal, column by
-        column: (2, 1), (3, 1), ..., (3, 2), ...
+        column: (2, 1), (3, 1), ..., (3, 2), ... Divide by N - 1 for the covariance that lavaan's standard errors use.
     """
 
     items: tuple[Hashable, ...]
@@ -80,7 +81,7 @@ def ordinal_moments(items: pd.DataFrame, *, missing: str = "listwise") -> Ordina
     ------
     ValueError
         If the answers are not ordinal, there are fewer than 2 or more than 100 items, an item has fewer than two
-        categories, or a pair of items tells nothing about its correlation (nobody answered both, or in one way only).
+        categories, nobody answered both items of a pair, or a pair depends perfectly.
 
     Notes
     -----
@@ -113,17 +114,8 @@ def ordinal_moments(items: pd.DataFrame, *, missing: str = "listwise") -> Ordina
     pairs, counts = joint_counts(answers)
     a, b = thresholds[pairs[:, 0]], thresholds[pairs[:, 1]]
     rho = fit_correlations(with_half_in_fourfold_gaps(counts, sizes[pairs]), a, b)
-    by_pair = np.full((len(pairs), margins.shape[1] + 1, margins.shape[1] + 1), np.nan)
-    known = np.flatnonzero(~np.isnan(rho))
-    of_a, of_b = margins[pairs[known, 0]], margins[pairs[known, 1]]
-    by_pair[known] = correlation_influence(counts[known], a[known], b[known], rho[known], (of_a, of_b))
-    bad = np.flatnonzero(np.isnan(by_pair[:, 0, 0]))
-    if len(bad):
-        one, other = (answers.items[j] for j in pairs[bad[0]])
-        raise ValueError(
-            f"the answers tell nothing about the correlation of {one!r} and {other!r} "
-            f"({int(counts[bad[0]].sum())} people answered both); leave one of them out."
-        )
+    _check_informative(answers, pairs, counts, rho)
+    by_pair = correlation_influence(counts, a, b, rho, (margins[pairs[:, 0]], margins[pairs[:, 1]]))
     matrix = np.eye(p)
     matrix[pairs[:, 0], pairs[:, 1]] = matrix[pairs[:, 1], pairs[:, 0]] = rho
     return OrdinalMoments(
@@ -134,6 +126,18 @@ def ordinal_moments(items: pd.DataFrame, *, missing: str = "listwise") -> Ordina
         correlations=matrix,
         asymptotic_covariance=_asymptotic_covariance(answers, margins, thresholds, pairs, by_pair),
     )
+
+
+def _check_informative(answers: OrderedAnswers, pairs: np.ndarray, counts: np.ndarray, rho: np.ndarray) -> None:
+    """Refuse pairs without information on their correlation: its variance would be 0 or infinite."""
+    for place in np.flatnonzero(np.isnan(rho) | (np.abs(rho) >= BOUND)):
+        one, other = (answers.items[j] for j in pairs[place])
+        if np.isnan(rho[place]):
+            raise ValueError(f"nobody answered both {one!r} and {other!r}; leave one of them out of the model.")
+        raise ValueError(
+            f"the answers of {int(counts[place].sum())} people to {one!r} and {other!r} depend perfectly (polychoric "
+            f"correlation {rho[place]:g}); leave one of them out of the model."
+        )
 
 
 def _asymptotic_covariance(

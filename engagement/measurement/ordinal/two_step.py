@@ -14,12 +14,13 @@ from engagement.measurement.ordinal.bivariate_normal import EDGE, cumulative_gri
 BOUND = 0.999
 MAX_STEPS = 100
 CONVERGED = 1e-11
+FLAT, FLAT_FROM = 1e-6, 0.95  # information per person, and from where; a likelihood as flat as that rises to the end
 SMALLEST = 1e-16  # a cell probability below the rounding error of a difference of four is that error
 BLOCK = 4096  # pairs at a time, so that memory stays small with 200 items
 
 
 def thresholds_of(counts: np.ndarray) -> np.ndarray:
-    """Normal quantiles of the cumulative shares, shape (..., k - 1); `EDGE` above the last category chosen."""
+    """Read thresholds off the cumulative shares, shape (..., k - 1); `EDGE` above the last category chosen."""
     from scipy.special import ndtri
 
     total = counts.sum(axis=-1, keepdims=True)
@@ -160,6 +161,10 @@ def _fit_block(counts: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         found[active] = wanted
         active = active[np.abs(wanted - rho) > CONVERGED]
     at_end = BOUND - np.abs(found) < 1e-9
+    near = np.flatnonzero(np.abs(found) > FLAT_FROM)
+    if len(near):
+        information = _derivatives(counts[near], a[near], b[near], found[near])[2]
+        at_end[near] |= information < FLAT * total[near]
     return np.where(at_end, np.sign(found) * BOUND, found)
 
 
