@@ -193,7 +193,7 @@ def as_correlation(covariance: np.ndarray) -> np.ndarray:
 
 
 def alpha_std_error(covariance: np.ndarray, n: float) -> float:
-    """Standard error of alpha for normal answers (Duhachek and Iacobucci, 2004)."""
+    """Give the standard error of alpha for normal answers (Duhachek and Iacobucci, 2004)."""
     k, total, trace = len(covariance), float(covariance.sum()), float(np.trace(covariance))
     products = float((covariance**2).sum())  # tr(C C)
     rows = covariance.sum(axis=0)  # sum(C C) is its squared length

@@ -42,7 +42,7 @@ class ItemSums:
     respondents: float
 
     def __sub__(self, other: ItemSums) -> ItemSums:
-        """Sums of the rows that are here and not in `other`, a part of them with the same origin."""
+        """Sum over the rows that are not in `other`, a part of them with the same origin."""
         return ItemSums(
             self.n - other.n,
             self.sums - other.sums,
@@ -233,7 +233,7 @@ def complete_variances(answers: np.ndarray) -> tuple[int, float, float] | None:
 
 
 def _origin(answers: np.ndarray) -> np.ndarray:
-    """An answer from the middle of the first few hundred: constant items become exactly 0."""
+    """Pick an answer from the middle of the first few hundred: constant items become exactly 0."""
     first = np.sort(answers[:, :255].astype(float), axis=1)
     known = (~np.isnan(first)).sum(axis=1)
     if not first.shape[1]:
