@@ -20,7 +20,9 @@ def screening() -> pd.DataFrame:
         sign[[3, 11]] = -1  # two items ask for the opposite
         easy = np.linspace(-0.8, 0.8, 20)[rng.permutation(20)]
         noise = np.where(np.arange(20) % 4 < 2, 0.4, 1.0)
-        points = np.clip(np.rint(3 + easy + sign * factor[:, np.arange(20) // 4] + noise * rng.normal(size=(n, 20))), 1, 5)
+        points = np.clip(
+            np.rint(3 + easy + sign * factor[:, np.arange(20) // 4] + noise * rng.normal(size=(n, 20))), 1, 5
+        )
         points[:3] = [[2.0], [4.0], [5.0]]
         points[3:8] = rng.integers(1, 6, size=(5, 20))
         points[8, 10:] = 3

@@ -202,7 +202,7 @@ def _trust(trust: Column | None, items: pd.DataFrame) -> np.ndarray:
 def _further(
     items: pd.DataFrame, scales: Blocks | None, rules: ScreeningRules
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], list[str]]:
-    from scipy.stats import chi2
+    from scipy.special import gammaincinv
 
     from engagement.responses.screening import within
     from engagement.responses.screening.distance import mahalanobis
@@ -243,5 +243,5 @@ def _further(
     ):
         if cut is not None:
             inconsistent |= sign * values > sign * cut
-    cut = chi2.ppf(rules.distance_level, df) if df else np.inf
+    cut = 2 * gammaincinv(df / 2, rules.distance_level) if df else np.inf  # the quantile of chi-square
     return columns, {"far_out": squared > cut, "inconsistent": inconsistent}, notes

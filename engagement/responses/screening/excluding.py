@@ -43,7 +43,7 @@ def exclude(responses: pd.DataFrame, screened: pd.DataFrame, *, reasons: Sequenc
         raise ValueError(f"there is no screening reason {unknown[0]!r}; choose among {', '.join(REASONS)}.")
     if not responses.index.equals(screened.index):
         raise ValueError(
-            "screened belongs to another table: its index is not that of the responses; screen them again."
+            "screened belongs to another table: its index is not that of the responses; screen these responses."
         )
     out = left_out(screened, reasons=reasons)
     kept = responses[~out]
