@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from engagement.confidentiality import require_protected
-from engagement.plots import marks
+from engagement.plots import alt_text_trust, marks
 from engagement.plots.alignment import objectives
 from engagement.plots.level_gradient import levels_from_top
 from engagement.plots.link_scatter import one_pair, summary
@@ -189,6 +189,11 @@ def _importance(importance: pd.DataFrame, *, titles: Mapping[str, str] | None, o
     return _join("Share of staff, of 100, who chose each responsibility among their three most important.", lines)
 
 
+def _joined(sentences: Callable[..., tuple[str, list[str]]]) -> Callable[..., str]:
+    """Sentences of a function that gives the head and the lines apart."""
+    return lambda *tables, **options: _join(*sentences(*tables, **options))
+
+
 def _value(row: pd.Series | None) -> str:
     if marks.is_shown(row):
         return f"{row['estimate']:.0f}"
@@ -218,4 +223,9 @@ _SENTENCES = {
     "alignment": _alignment,
     "link_scatter": _link_scatter,
     "importance": _importance,
+    "answer_distribution": _joined(alt_text_trust.answer_distribution),
+    "item_map": _joined(alt_text_trust.item_map),
+    "agreement_strip": _joined(alt_text_trust.agreement_strip),
+    "participation_days": _joined(alt_text_trust.participation_days),
+    "screening_profile": _joined(alt_text_trust.screening_profile),
 }

@@ -64,14 +64,14 @@ def beside(ax: Axes, mm: float, y: float, text: str, **how: Any) -> None:
 def head(ax: Axes, mm: float, text: str, *, ha: str = "center") -> None:
     """Head of a column of numbers, above the first row."""
     how = {"fontsize": SMALL, "color": INK, "ha": ha, "va": "bottom", "weight": "bold"}
-    ax.text(1.0, 1.01, text, transform=shifted(ax, mm, ax.transAxes), clip_on=False, **how)
+    ax.text(1.0, 1.0, text, transform=shifted(ax, mm, ax.transAxes, up_mm=0.7), clip_on=False, **how)
 
 
-def shifted(ax: Axes, mm: float, transform: Transform) -> Transform:
-    """`transform` moved to the right by a fixed length, so that columns keep their width at any size of the axes."""
+def shifted(ax: Axes, mm: float, transform: Transform, *, up_mm: float = 0.0) -> Transform:
+    """`transform` moved right and up by fixed lengths, so that columns keep their place at any size of the axes."""
     from matplotlib.transforms import ScaledTranslation
 
-    return transform + ScaledTranslation(mm * MM, 0, ax.figure.dpi_scale_trans)
+    return transform + ScaledTranslation(mm * MM, up_mm * MM, ax.figure.dpi_scale_trans)
 
 
 def column_mm(texts: Iterable[str], *, least: float = 12.0) -> float:

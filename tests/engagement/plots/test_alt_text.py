@@ -71,6 +71,7 @@ def test_an_unknown_figure_is_refused():
     with pytest.raises(ValueError) as error:
         alt_text("pie")
     assert str(error.value) == (
-        "there is no figure 'pie'; the figures are alignment, gap_forest, heat_map, importance, level_gradient, "
-        "link_scatter, participation, say_see_show, strip."
+        "there is no figure 'pie'; the figures are agreement_strip, alignment, answer_distribution, gap_forest, heat_map, "
+        "importance, item_map, level_gradient, link_scatter, participation, participation_days, say_see_show, "
+        "screening_profile, strip."
     )

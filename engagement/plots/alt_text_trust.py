@@ -1,0 +1,136 @@
+"""Alt text of the figures on answers, participation by day, screening and measurement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from engagement.plots import marks
+from engagement.plots.agreement_strip import (
+    CUT,
+    agreement_rows,
+    any_hidden,
+    reached,
+    shown_values,
+    two_decimals,
+    units_of,
+)
+from engagement.plots.answer_distribution import option_word
+from engagement.plots.answer_shares import scale_options, selected, shares, shares_of_asked
+from engagement.plots.item_map import REFERENCE, correlation, count_words, map_items
+from engagement.plots.participation_days import hidden_words, last_shown, line_axis, result_words
+from engagement.plots.screening_profile import flagged, reason_words, what_follows
+
+MOST_ROWS = 15  # rows said one by one; of more, the range is said
+
+
+def answer_distribution(
+    answers: pd.DataFrame,
+    *,
+    texts: Mapping[str, str] | None = None,
+    labels: Sequence[str] | None = None,
+    form: str = "staff",
+    responsibility: str | None = None,
+    object: str | None = None,
+    order: Sequence[str] | None = None,
+    **_: Any,
+) -> tuple[str, list[str]]:
+    """Say for each question the percents on both bases."""
+    rows = selected(answers, form, responsibility, object)
+    options = scale_options(rows, labels)
+    words = dict(zip(options, labels or options, strict=True))
+    lines = []
+    for item in marks.row_order(rows["item"], order):
+        rated, asked = shares(rows, item, "of_rated", options), shares_of_asked(rows, item, options)
+        parts = [f"{words.get(key, key)} {value:.0f}" for key, value in rated.percent.items()]
+        text = rated.state or f"{', '.join(parts)} percent of {rated.base} who rated"
+        others = [f"{option_word(key)} {value:.0f}" for key, value in asked.percent.items()]
+        text += f"; of {asked.base} asked, {', '.join(others)} percent" if others else ""
+        lines.append(f"{(texts or {}).get(item, item)}: {text}")
+    count = f"{len(lines)} question{'' if len(lines) == 1 else 's'}"
+    return f"Stacked bars of answers to {count}, {form} form, with everybody asked beside them.", lines
+
+
+def item_map(
+    item_analysis: pd.DataFrame,
+    *,
+    texts: Mapping[str, str] | None = None,
+    form: str = "staff",
+    responsibility: str | None = None,
+    **_: Any,
+) -> tuple[str, list[str]]:
+    """Say where each item lies, and how many lie below the line."""
+    items = map_items(item_analysis, form, responsibility)
+    shown = items[items["state"] == ""]
+    lines = []
+    for _index, row in items.iterrows():
+        place = row["state"] or f"mean {row['difficulty']:.0f}, correlation {correlation(row['item_rest'])}"
+        lines.append(f"{row['number']} {(texts or {}).get(row['item'], row['item'])}: {place}")
+    head = "Map of items by mean rating, 0 to 100, and correlation with the other items of their scale."
+    below = int((shown["item_rest"] < REFERENCE - 1e-9).sum())
+    about = f" {count_words(items)[:1].upper()}{count_words(items)[1:]}"
+    about += f", {below} of them below the line at .30." if len(shown) else "."
+    return head + about, lines if len(lines) <= MOST_ROWS else []
+
+
+def agreement_strip(
+    agreement: pd.DataFrame,
+    *,
+    titles: Mapping[str, str] | None = None,
+    null: str | None = "slight skew",
+    object: str | None = "leader_behaviour",
+    metric: str = "rwg_j",
+    order: Sequence[str] | None = None,
+    **_: Any,
+) -> tuple[str, list[str]]:
+    """Say for each responsibility how many units reach the cut, and their median."""
+    rows = agreement_rows(agreement, null=null, object=object, metric=metric)
+    lines = []
+    for key in marks.row_order(rows["responsibility"], order):
+        values = shown_values(rows, key)
+        text = "hidden" if any_hidden(rows, key) else "no value"
+        if len(values):
+            text = f"{reached(values)} of {len(values)} units at .70 or more, median {two_decimals(np.median(values))}"
+            text += f", {len(values)} of {units_of(rows, key)} units shown"
+        lines.append(f"{marks.title_of(key, titles)}: {text}")
+    against = f" against {null}" if null else ""
+    measure = metric.replace("rwg_j", "rwg(j)")
+    return f"Agreement within units, {measure}{against}, one dot a unit, with a line at {two_decimals(CUT)}.", lines
+
+
+def participation_days(
+    participation_days: pd.DataFrame,
+    *,
+    titles: Mapping[str, str] | None = None,
+    reminders: Mapping[str, str] | None = None,
+    **_: Any,
+) -> tuple[str, list[str]]:
+    """Say for each form where it started and where it ended."""
+    column, _top, label = line_axis(participation_days)
+    lines = []
+    for form, rows in participation_days.groupby("form", sort=False):
+        rows = rows.sort_values("day", kind="stable")
+        last = last_shown(rows, column)
+        text = "hidden" if rows["suppressed"].astype(bool).any() else "no answers"
+        if last is not None:
+            result = result_words(last).replace("\n", " ")
+            first = rows["day"].iloc[0]
+            text = f"{result} by {last['day']}, from {first}, in {len(rows)} steps{hidden_words(rows)}"
+        lines.append(f"{(titles or {}).get(str(form), form)}: {text}")
+    lines += [f"{label} on {day}" for day, label in sorted((reminders or {}).items())]
+    return f"Step line by day: {label}; bars of new answers below it.", lines
+
+
+def screening_profile(
+    screening: pd.DataFrame, *, labels: Mapping[str, str] | None = None, form: str = "staff", **_: Any
+) -> tuple[str, list[str]]:
+    """Say for each check how many forms it flags and what follows."""
+    lines = []
+    for reason, row in marks.by_key(marks.pick(screening, form=form), "reason").items():
+        state = "hidden" if row["suppressed"] else "not checked"
+        text = f"{flagged(row)}, {what_follows(row)}" if marks.is_shown(row) else state
+        lines.append(f"{reason_words(reason, labels)}: {text}")
+    return "Bar chart of the forms each check flags, with the percent of forms returned.", lines
