@@ -125,16 +125,15 @@ def rake(
     per_person = fit.per_person()  # people each respondent stands for
     found = per_person * (n / people)
     differences = [np.abs(margin.totals(per_person) - margin.target) for margin in coded]
-    worst = int(np.argmax([one.max() for one in differences]))
     trimmed = 0 if bounds is None else int((np.isclose(found, bounds[0]) | np.isclose(found, bounds[1])).sum())
     n_eff, effect = effective_size(found)
-    method = _words(coded, fit.sweeps, reached, trim, trimmed, differences, worst)
+    method = _words(coded, fit.sweeps, reached, trim, trimmed, differences)
     index = respondents.index
     return Raked(
         weights=pd.Series(found, index, name="weight"),
         converged=reached,
         iterations=fit.sweeps,
-        largest_difference=float(differences[worst].max()),
+        largest_difference=float(max(one.max() for one in differences)),
         n_eff=n_eff,
         design_effect=effect,
         trimmed=trimmed,
@@ -293,16 +292,19 @@ def _words(
     trim: tuple[float, float] | None,
     trimmed: int,
     differences: list[np.ndarray],
-    worst: int,
 ) -> str:
     told = f"raked to {', '.join(margin.name for margin in coded)}"
     if trim is not None and trimmed:
         told += f", {trimmed} weights trimmed to {trim[0]:g}-{trim[1]:g} times the mean"
     if reached:
         return f"{told}; margins hold after {sweeps} sweeps"
-    margin = coded[worst]
-    category = margin.categories[int(np.argmax(differences[worst]))]
+    largest = max(one.max() for one in differences)
+    margin, place = next(  # the first of those that are off by as much, whatever rounding says
+        (margin, int(place))
+        for margin, one in zip(coded, differences, strict=True)
+        for place in np.flatnonzero(one >= largest * (1 - 1e-9))
+    )
     return (
-        f"{told}; margins do not hold after {sweeps} sweeps: {margin.name} {named(category)} is off by "
-        f"{differences[worst].max():.3g} people"
+        f"{told}; margins do not hold after {sweeps} sweeps: {margin.name} {named(margin.categories[place])} is off by "
+        f"{largest:.3g} people"
     )
