@@ -1,0 +1,106 @@
+"""Robust standard errors and the scaled and shifted test of diagonally weighted least squares (WLSMV)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from engagement.measurement.structure.factor_ordinal import Ordered, OrdinalFit
+from engagement.measurement.structure.robust import _inverse
+
+
+class Shifted(NamedTuple):
+    """A statistic whose mean and variance are those of chi-square: `scale` times T plus `shift`.
+
+    Attributes
+    ----------
+    statistic, degrees : float
+        The adjusted statistic and its degrees of freedom.
+    scale, shift : float
+        Slope and intercept; the scaling factor that R prints is 1 / slope.
+    """
+
+    statistic: float
+    degrees: float
+    scale: float
+    shift: float
+
+
+def shifted(statistic: float, degrees: int, trace: float, trace_of_square: float) -> Shifted:
+    """Scale and shift a statistic.
+
+    Parameters
+    ----------
+    statistic, degrees : float
+        Unadjusted.
+    trace, trace_of_square : float
+        Of U Gamma: the statistic's mean, and half its variance.
+
+    Returns
+    -------
+    Shifted
+        With a = sqrt(df / tr (U Gamma)^2) and b = df - a tr U Gamma; NaN without degrees of freedom.
+
+    References
+    ----------
+    Asparouhov, T., & Muthen, B. (2010). Simple second order chi-square correction. Mplus technical appendix.
+    """
+    if degrees <= 0 or not trace_of_square > 0:
+        return Shifted(np.nan, degrees, np.nan, np.nan)
+    scale = np.sqrt(degrees / trace_of_square)
+    shift = degrees - scale * trace
+    return Shifted(float(scale * statistic + shift), degrees, float(scale), float(shift))
+
+
+def sandwich(fit: OrdinalFit) -> np.ndarray:
+    """Covariance of the free parameters, from the full covariance of thresholds and correlations."""
+    bread, meat, _ = _parts(fit)
+    return bread @ meat @ bread / fit.n
+
+
+def scaled_shifted(fit: OrdinalFit) -> Shifted:
+    """Test of the model."""
+    bread, meat, twice = _parts(fit)
+    inside = bread @ meat
+    trace = sum(_ratio(one).sum() for one in fit.data) - np.trace(inside)
+    square = sum(_square(one.gamma, one.weights) for one in fit.data)
+    square += -2 * np.sum(bread * twice) + np.sum(inside * inside.T)
+    return shifted(fit.chi_square, fit.degrees, float(trace), float(square))
+
+
+def baseline_shifted(data: Sequence[Ordered], counts: np.ndarray) -> tuple[float, Shifted]:
+    """Test of no correlations at all: plain statistic, and scaled and shifted."""
+    start = int(counts.sum())
+    total, trace, square, degrees = 0.0, 0.0, 0.0, 0
+    for one in data:
+        weights, gamma = one.weights[start:], one.gamma[start:, start:]
+        total += one.n * float((weights * one.statistics[start:] ** 2).sum())
+        trace += float((weights * np.diag(gamma)).sum())
+        square += _square(gamma, weights)
+        degrees += len(weights)
+    return total, shifted(total, degrees, trace, square)
+
+
+def _ratio(one: Ordered) -> np.ndarray:
+    return one.weights * np.diag(one.gamma)
+
+
+def _square(gamma: np.ndarray, weights: np.ndarray) -> float:
+    """Trace of W Gamma W Gamma."""
+    return float(weights @ gamma**2 @ weights)
+
+
+def _parts(fit: OrdinalFit) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Inverse of D'WD, D'W Gamma W D and D'W Gamma W Gamma W D, groups by their shares."""
+    q = fit.pattern.n_free
+    straight, meat, twice = (np.zeros((q, q)) for _ in range(3))
+    for one, slope in zip(fit.data, fit.slopes, strict=True):
+        share = one.n / fit.n
+        weighted = one.weights[:, None] * slope
+        through = one.gamma @ weighted
+        straight += share * (slope.T @ weighted)
+        meat += share * (weighted.T @ through)
+        twice += share * (through.T @ (one.weights[:, None] * through))
+    return _inverse(straight), meat, twice
