@@ -187,7 +187,6 @@ COLUMNS: dict[str, Column] = {
     "n_reasons": Column("number of reasons to doubt a person's answers"),
     "flagged": Column("True where there is at least one reason"),
     # factor models and invariance
-    "factor": Column("factor of a factor model"),
     "factor_a": Column("first factor of a pair"),
     "factor_b": Column("second factor of a pair"),
     "threshold": Column("number of the threshold between two answers, 1 = lowest"),
@@ -212,7 +211,9 @@ COLUMNS: dict[str, Column] = {
     "random_percentile": Column("percentile of that eigenvalue the component has to exceed; method says which", 3),
     "retained": Column("True where this component and all before it exceed the percentile"),
     # reliability
-    "factor": Column("factor of a factor analysis: g is the general factor, F1, F2, ... group factors"),
+    "factor": Column(
+        "factor of a factor model; in a factor analysis g is the general factor, F1, F2, ... group factors"
+    ),
     "n_factors": Column("number of factors, the general one aside"),
     "scale": Column("name of the scale (set of items)"),
     "subject": Column("who is described by the scores: person or unit"),
