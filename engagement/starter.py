@@ -27,6 +27,9 @@ mode = {mode}
 
 # 3-6 lines of the quality policy in plain words. Each becomes a question; for German forms, de = "..." too.
 {promises}
+[screening]
+exclude = ["incomplete", "duplicate"]   # reasons that leave a form out; all others only flag it
+
 [analysis]
 # target = 75                # score 0-100 that means "no gap"; none by default
 smallest_difference = 10     # smallest difference that matters, points of 100

@@ -11,6 +11,9 @@ from typing import Any
 
 from surveys.instrument.model import InputError, nearest
 
+EXCLUDABLE = ("too_fast", "long_string", "incomplete", "duplicate", "impossible_time")
+"""Screening reasons that may leave a form out; few trust in anonymity never does."""
+
 
 def _key(section: str, meaning: str, default: Any = MISSING, factory: Any = MISSING) -> Any:
     metadata = {"section": section, "meaning": meaning}
@@ -45,6 +48,17 @@ class Settings:
     )
     forms: Mapping[str, str] = _key(
         "forms", "file in responses/ = form that was filled in, where the file does not tell", factory=dict
+    )
+    exclude: tuple[str, ...] = _key(
+        "screening", "reasons that leave a form out; all others only flag it", ("incomplete", "duplicate")
+    )
+    smallest_completeness: float = _key(
+        "screening", "incomplete: a smaller share of the questions asked is answered, 0-1", 0.5
+    )
+    fast_share: float = _key("screening", "too fast: seconds per answer below this share of the median, 0-1", 1 / 3)
+    fewest_seconds: float = _key("screening", "too fast: fewer seconds per answer, whatever the others took", 2.0)
+    longest_string_share: float = _key(
+        "screening", "long string: this share of the answers is one run of the same answer on a page, 0-1", 0.8
     )
     target: float | None = _key("analysis", "score that means 'no gap', 0-100; none by default", None)
     smallest_difference: float = _key("analysis", "smallest difference that matters, points of 100", 10.0)
@@ -184,6 +198,10 @@ def _convert(path: Path, section: str, one: Any, value: Any) -> Any:
         if not isinstance(value, list) or not value or not all(isinstance(point, int) for point in value):
             raise wrong("a list of scale points such as [4, 5]")
         value = tuple(value)
+    elif kind.startswith("tuple[str"):
+        if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+            raise wrong('a list of texts such as ["incomplete", "duplicate"]')
+        value = tuple(value)
     elif one.name == "criteria":
         for pair in _table(path, "evidence.criteria", value).values():
             if not isinstance(pair, list) or len(pair) != 2 or not 0 <= pair[0] <= pair[1] <= 100:
@@ -222,6 +240,10 @@ def _check_ranges(path: Path, settings: Settings) -> None:
             settings.smallest_comments >= settings.smallest_group,
             "at least smallest_group",
         ),
+        ("screening", "smallest_completeness", 0 <= settings.smallest_completeness <= 1, "a share, 0 to 1"),
+        ("screening", "fast_share", 0 <= settings.fast_share <= 1, "a share, 0 to 1"),
+        ("screening", "fewest_seconds", settings.fewest_seconds >= 0, "0 or more"),
+        ("screening", "longest_string_share", 0 < settings.longest_string_share <= 1, "a share, more than 0, up to 1"),
         ("evidence", "period_months", settings.period_months >= 1, "at least 1"),
         ("evidence", "weeks_before_audit", settings.weeks_before_audit >= 1, "at least 1"),
         ("evidence", "days_to_response", settings.days_to_response >= 1, "at least 1"),
@@ -229,6 +251,12 @@ def _check_ranges(path: Path, settings: Settings) -> None:
     for section, key, holds, expected in rules:
         if not holds:
             raise InputError(f"{path.name} [{section}]: {key} = {getattr(settings, key)!r}; expected {expected}.")
+    for reason in settings.exclude:
+        if reason not in EXCLUDABLE:
+            raise InputError(
+                f"{path.name} [screening]: exclude names {reason!r}, which is no reason to leave a form out; "
+                f"{nearest(reason, EXCLUDABLE)}."
+            )
     if settings.primary_link and settings.primary_link.count("~") != 1:
         raise InputError(
             f"{path.name} [analysis]: primary_link = {settings.primary_link!r}; expected 'responsibility ~ indicator'."

@@ -63,6 +63,20 @@ colours = { say = "#112233" }
 
 
 BAD = {
+    "unknown reason": (
+        "[assessment]\nclient = 'Acme'\n[screening]\nexclude = ['duplicates']\n",
+        "assessment.toml [screening]: exclude names 'duplicates', which is no reason to leave a form out; did you mean "
+        "'duplicate'? Known: too_fast, long_string, incomplete, duplicate, impossible_time.",
+    ),
+    "reasons as one text": (
+        "[assessment]\nclient = 'Acme'\n[screening]\nexclude = 'duplicate'\n",
+        "assessment.toml [screening]: exclude = 'duplicate'; expected a list of texts such as "
+        '["incomplete", "duplicate"] (reasons that leave a form out; all others only flag it).',
+    ),
+    "share above one": (
+        "[assessment]\nclient = 'Acme'\n[screening]\nsmallest_completeness = 50\n",
+        "assessment.toml [screening]: smallest_completeness = 50.0; expected a share, 0 to 1.",
+    ),
     "missing key": (
         "[assessment]\nscope = 'all'\n",
         "assessment.toml [assessment]: key 'client' is missing (name of the client, printed on every page); "
@@ -75,7 +89,7 @@ BAD = {
     ),
     "unknown section": (
         "[assessment]\nclient = 'Acme'\n[analysys]\ntarget = 75\n",
-        "assessment.toml: unknown section [analysys]; did you mean 'analysis'? Known: assessment, units, promises, forms, analysis, "
+        "assessment.toml: unknown section [analysys]; did you mean 'analysis'? Known: assessment, units, promises, forms, screening, analysis, "
         "confidentiality, evidence, report.",
     ),
     "wrong kind": (

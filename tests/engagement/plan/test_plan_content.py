@@ -22,7 +22,7 @@ def demo_plan(client):
 
 def test_every_setting_with_a_say_is_in_it(opened):
     found = plan_content(opened).plan["settings"]
-    assert set(found) == {"assessment", "units", "forms", "analysis", "confidentiality", "evidence"}
+    assert set(found) == {"assessment", "units", "forms", "screening", "analysis", "confidentiality", "evidence"}
     frozen = {name for section, body in found.items() if section not in ("units", "forms") for name in body}
     has_a_say = {one.name for one in fields(Settings) if one.metadata["section"] != "report"}
     assert frozen | set(ELSEWHERE) | {"units", "forms"} == has_a_say

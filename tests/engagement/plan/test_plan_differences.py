@@ -13,6 +13,7 @@ from plan_client import replace_in
 
 from engagement import open_assessment
 from engagement.assessment import Settings
+from engagement.assessment.settings import EXCLUDABLE
 from engagement.plan.content import Content, as_bytes, plan_content
 from engagement.plan.differences import differences
 from surveys.instrument import Scale
@@ -23,6 +24,7 @@ BY_TYPE = {
     "int": st.integers(1, 10**6),
     "float": st.floats(0.5, 99, exclude_max=True),
     "date": st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+    "tuple[str": st.sets(st.sampled_from(EXCLUDABLE)).map(sorted).map(tuple),
     "tuple[int": st.lists(st.integers(1, 5), min_size=1, max_size=4).map(tuple),
     "Mapping[str, str]": st.dictionaries(WORDS, WORDS, min_size=1, max_size=3),
 }
