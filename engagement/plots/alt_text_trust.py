@@ -18,7 +18,7 @@ from engagement.plots.agreement_strip import (
     two_decimals,
     units_of,
 )
-from engagement.plots.answer_distribution import option_word
+from engagement.plots.answer_distribution import option_word, percent_word
 from engagement.plots.answer_shares import scale_options, selected, shares, shares_of_asked
 from engagement.plots.item_map import REFERENCE, correlation, count_words, map_items
 from engagement.plots.participation_days import hidden_words, last_shown, line_axis, result_words
@@ -45,9 +45,9 @@ def answer_distribution(
     lines = []
     for item in marks.row_order(rows["item"], order):
         rated, asked = shares(rows, item, "of_rated", options), shares_of_asked(rows, item, options)
-        parts = [f"{words.get(key, key)} {value:.0f}" for key, value in rated.percent.items()]
+        parts = [f"{words.get(key, key)} {percent_word(value)}" for key, value in rated.percent.items()]
         text = rated.state or f"{', '.join(parts)} percent of {rated.base} who rated"
-        others = [f"{option_word(key)} {value:.0f}" for key, value in asked.percent.items()]
+        others = [f"{option_word(key)} {percent_word(value)}" for key, value in asked.percent.items()]
         text += f"; of {asked.base} asked, {', '.join(others)} percent" if others else ""
         lines.append(f"{(texts or {}).get(item, item)}: {text}")
     count = f"{len(lines)} question{'' if len(lines) == 1 else 's'}"

@@ -44,7 +44,8 @@ def answer_distribution(
     """Answers to each question in percent of those who rated; the middle answer stands across the line.
 
     A strip at the right has the other base, everybody asked: rated, cannot tell, has not come up, not my job, no
-    answer. Numbers that do not fit into a segment stand below the bar on its colour; an answer nobody gave is a 0.
+    answer. Numbers that do not fit into a segment stand below the bar on its colour; an answer nobody gave is a 0,
+    a share below half a percent "<1".
 
     Parameters
     ----------
@@ -113,6 +114,11 @@ def answer_distribution(
     return ax
 
 
+def percent_word(value: float) -> str:
+    """Whole percent; "<1" for what rounds to 0 and is not."""
+    return "<1" if 0 < value < 0.5 else f"{value:.0f}"
+
+
 def option_word(option: str) -> str:
     """Words for an answer that is not on the scale."""
     return ASKED[option][0] if option in ASKED else option.replace("_", " ")
@@ -136,7 +142,7 @@ def _stack(
 
     edges = start + np.concatenate([[0.0], np.cumsum(widths)])
     middles = (edges[:-1] + edges[1:]) / 2
-    numbers = [f"{value:.0f}" for value in (widths if printed is None else printed)]
+    numbers = [percent_word(value) for value in (widths if printed is None else printed)]
     small = []
     for index, (width, colour) in enumerate(zip(widths, colours, strict=True)):
         if width > 0:

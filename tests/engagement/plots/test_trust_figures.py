@@ -128,10 +128,9 @@ def test_every_answer_is_printed_on_both_bases_with_n():
             break
         rated, asked = (rows[rows["metric"] == metric] for metric in ("of_rated", "of_asked"))
         near = [t.get_text() for t in ax.texts if place - 0.5 < t.get_position()[1] < place + 0.5]
-        printed = sorted(text for text in near if text.isdigit())
-        wanted = [f"{value:.0f}" for value in rated["estimate"]]
-        whole = asked["estimate"].iloc[:5].sum()
-        wanted += [f"{whole:.0f}", *(f"{value:.0f}" for value in asked["estimate"].iloc[5:])]
+        printed = sorted(text for text in near if text.lstrip("<").isdigit())
+        shares = [*rated["estimate"], asked["estimate"].iloc[:5].sum(), *asked["estimate"].iloc[5:]]
+        wanted = ["<1" if 0 < share < 0.5 else f"{share:.0f}" for share in shares]
         assert printed == sorted([*wanted, str(rated["n"].iloc[0]), "268"])
 
 
@@ -152,6 +151,13 @@ def test_an_answer_nobody_gave_stays_in_the_legend_and_is_shown_as_0():
     again = words(plots.answer_distribution(dropped, labels=SCALE))
     assert "never (0: not chosen)" in again
     assert texts.count("0") == again.count("0")
+
+
+def test_a_share_that_rounds_to_0_is_told_from_0():
+    table = answers(1, items=1, unused=0)
+    few = (table["metric"] == "of_rated") & (table["option"] == "2")
+    texts = words(plots.answer_distribution(table.assign(estimate=table["estimate"].mask(few, 0.4)), labels=SCALE))
+    assert "<1" in texts and "never (0: not chosen)" in texts and "seldom" in texts
 
 
 def test_an_answer_a_question_does_not_offer_is_no_0():
