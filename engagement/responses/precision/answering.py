@@ -17,33 +17,28 @@ class Answering:
     ----------
     population : int
         Headcount.
-    share : float
-        Probability that somebody answers and can rate.
+    answered : float
+        Probability that somebody answers the survey.
     n, probability : array of float
         Possible numbers of answers from the smallest that counts upwards, and their probabilities given that at least
         so many answer.
     reached : float
         Probability that at least the smallest number that counts answer.
     can_rate : float
-        Share of the people, answering or not, who can rate at all: the finite population is these.
+        Share of those who answer that rates.
     """
 
     population: int
-    share: float
+    answered: float
     n: np.ndarray
     probability: np.ndarray
     reached: float
     can_rate: float = 1.0
 
     @property
-    def finite(self) -> float:
-        """People who could rate: the finite population behind the mean."""
-        return self.population * self.can_rate
-
-    @property
     def expected(self) -> float:
-        """Answers expected, whether the group is shown or not."""
-        return self.population * self.share
+        """Ratings expected, whether the group is shown or not."""
+        return self.population * self.answered * self.can_rate
 
     @property
     def harmonic(self) -> float:
@@ -51,11 +46,41 @@ class Answering:
         return float(1 / (self.probability @ (1 / self.n))) if self.reached > 0 else np.nan
 
     @property
+    def finite_variances(self) -> np.ndarray:
+        """(1 - f) / n for each n: variance of the mean of current staff, per variance of a rating.
+
+        f is the share of the people that answered: those who rated and, expected, those who answered and could not.
+        """
+        silent = self.answered * (1 - self.can_rate) / (1 - self.answered * self.can_rate) if self.can_rate < 1 else 0.0
+        answered = self.n + (self.population - self.n) * silent
+        return np.maximum(1 - answered / self.population, 0.0) / self.n
+
+    @property
     def finite_variance(self) -> float:
-        """E(1/n - 1/N) where the group is shown: variance of the mean of current staff, per variance of an answer."""
-        if self.reached == 0:
-            return np.nan
-        return float(self.probability @ np.maximum(1 / self.n - 1 / self.finite, 0.0))
+        """Mean of `finite_variances` where the group is shown."""
+        return float(self.probability @ self.finite_variances) if self.reached > 0 else np.nan
+
+    def nodes(self, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """`count` numbers of answers and weights that stand for all: Gauss quadrature of the distribution."""
+        if len(self.n) <= count:
+            return self.n, self.probability
+        centre = self.probability @ self.n
+        scale = np.sqrt(self.probability @ (self.n - centre) ** 2)
+        if scale < 1e-9:
+            return np.array([centre]), np.ones(1)
+        x, w = (self.n - centre) / scale, self.probability
+        before, now, norm = np.zeros_like(x), np.ones_like(x), 1.0
+        diagonal, beside = [], []
+        for step in range(count):
+            size = w @ now**2
+            if step:
+                beside.append(size / norm)
+            diagonal.append(w @ (x * now**2) / size)
+            after = (x - diagonal[-1]) * now - (beside[-1] * before if step else 0.0)
+            before, now, norm = now, after, size
+        matrix = np.diag(diagonal) + np.diag(np.sqrt(beside), 1) + np.diag(np.sqrt(beside), -1)
+        value, vector = np.linalg.eigh(matrix)
+        return centre + scale * value, vector[0] ** 2
 
 
 def answering(population: int, share: float, *, at_least: int, can_rate: float = 1.0) -> Answering:
@@ -79,12 +104,12 @@ def answering(population: int, share: float, *, at_least: int, can_rate: float =
     """
     from scipy.special import bdtr, bdtrc, gammaln, xlog1py, xlogy
 
-    share = share * can_rate
+    answered, share = share, share * can_rate
     spread = FAR * np.sqrt(population * share * (1 - share)) + 1
     low = max(at_least, int(np.floor(population * share - spread)))
     high = min(population, max(int(np.ceil(population * share + spread)), at_least))
     if low > high:
-        return Answering(population, share, np.array([]), np.array([]), 0.0, can_rate)
+        return Answering(population, answered, np.array([]), np.array([]), 0.0, can_rate)
     n = np.arange(low, high + 1, dtype=float)
     log = gammaln(population + 1) - gammaln(n + 1) - gammaln(population - n + 1)
     log = log + xlogy(n, share) + xlog1py(population - n, -share)
@@ -92,4 +117,4 @@ def answering(population: int, share: float, *, at_least: int, can_rate: float =
     reached = float(bdtrc(at_least - 1, population, share)) if at_least > 0 else 1.0
     if reached < 1e-300:
         reached = float(1 - bdtr(at_least - 1, population, share))
-    return Answering(population, share, n, weight / weight.sum(), reached, can_rate)
+    return Answering(population, answered, n, weight / weight.sum(), reached, can_rate)

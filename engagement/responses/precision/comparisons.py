@@ -61,10 +61,7 @@ def comparison_table(comparisons: list, smallest_difference: float, conf_level: 
     if not rows:
         return pd.DataFrame(columns=columns).astype({"suppressed": bool})
     table = pd.DataFrame(rows)
-    stacked = Differences(
-        **{name: np.concatenate([getattr(one, name) for one in parts]) for name in Differences.__dataclass_fields__}
-        | {"level": table["verdict_level"].to_numpy(float)}
-    )
+    stacked = _stack(parts, table["verdict_level"].to_numpy(float))
     in_step = in_step_probability(stacked, smallest_difference)
     found = detectable_gap(stacked, smallest_difference, power=POWER)
     table = table.assign(
@@ -78,3 +75,10 @@ def comparison_table(comparisons: list, smallest_difference: float, conf_level: 
     nowhere = np.isnan(found) & stacked.usable()
     table.loc[nowhere, "method"] = table.loc[nowhere, "method"] + "; no gap on the scale is found 8 times in 10"
     return table[columns]
+
+
+def _stack(parts: list[Differences], levels: np.ndarray) -> Differences:
+    """One Differences of all rows, each at its level."""
+    sizes = [len(one.row) for one in parts]
+    fields = {name: np.concatenate([getattr(one, name) for one in parts]) for name in Differences.__dataclass_fields__}
+    return Differences(**fields | {"row": np.repeat(np.arange(len(parts)), sizes), "level": np.repeat(levels, sizes)})

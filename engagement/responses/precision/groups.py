@@ -19,17 +19,39 @@ SHOWN = Rule(
     (0.2, 0.8),
     ("will hardly be shown", "may be hidden", "will be shown"),
 )
+# Numbers of answers that stand for all possible ones (Answering.nodes): of leaders, of a unit, where units are many.
+NODES_LEADERS, NODES, NODES_MANY, MANY_UNITS = 7, 3, 2, 20
 TOO_FEW = "fewer than {} answers possible"
 
 
 @dataclass(frozen=True)
 class Group:
-    """One side of a comparison: variance of its mean and degrees of freedom of that variance."""
+    """One side of a comparison, one element per number of answers it may have.
+
+    Attributes
+    ----------
+    name : object
+        Unit or level.
+    variance : array of float
+        Variance of its mean.
+    nu : array of float
+        Degrees of freedom of the estimate of that variance.
+    n : array of float
+        Ratings.
+    weight : array of float
+        Probability of the element.
+    """
 
     name: object
-    variance: float
-    nu: float
-    n: float
+    variance: np.ndarray
+    nu: np.ndarray
+    n: np.ndarray
+    weight: np.ndarray
+
+
+def _one(name: object, variance: float, nu: float, n: float) -> Group:
+    """Group whose number of answers is taken as known."""
+    return Group(name, np.array([variance]), np.array([nu]), np.array([n]), np.ones(1))
 
 
 def _row(
@@ -53,14 +75,15 @@ def unit_rows(
     """Each unit by itself: one stratum, variance moderated over the units."""
     rows, groups = [], []
     alike = concentration(len(by_unit), 0.0)
+    nodes = NODES if len(by_unit) <= MANY_UNITS else NODES_MANY
     for unit, headcount, share in by_unit.itertuples(index=False):
         found = answering(int(headcount), share, at_least=max(shown, 2), can_rate=can_rate)
         reached = answering(int(headcount), share, at_least=shown, can_rate=can_rate).reached
         method = "variance moderated over units" if found.reached else TOO_FEW.format(max(shown, 2))
         half = _unit_half_width(found, spread, alike, conf_level)
         rows.append(_row(headcount, share, found.expected, reached, half, conf_level, method))
-        n = found.harmonic
-        groups.append(Group(unit, spread**2 / n, float(moderated_df(n, alike)), n))
+        n, weight = found.nodes(nodes) if found.reached else (np.full(1, np.nan), np.ones(1))
+        groups.append(Group(unit, spread**2 / n, moderated_df(n, alike), n, weight))
     return rows, groups
 
 
@@ -71,7 +94,7 @@ def _unit_half_width(found: Answering, spread: float, alike: float, conf_level: 
         return np.nan
     n = found.n
     critical = stdtrit(n - 1, 0.5 + conf_level / 2)
-    error = spread * np.sqrt(np.maximum(1 / n - 1 / found.finite, 0.0))
+    error = spread * np.sqrt(found.finite_variances)
     return float(found.probability @ (critical * error * mean_root(moderated_df(n, alike))))
 
 
@@ -115,7 +138,7 @@ def stratified(
     else:
         method = TOO_FEW.format(shown) if population < shown else "fewer than two answers expected"
     usable = half == half
-    group = Group(name, spread**2 * process if usable else np.nan, df, expected)
+    group = _one(name, spread**2 * process if usable else np.nan, df, expected)
     return _row(population, share, expected, reached, half, conf_level, method), group
 
 
@@ -146,32 +169,41 @@ def rest_of(strata: Sequence[Answering], spread: float) -> Group:
     """All other units together, weighted by headcount."""
     n = sum(one.expected for one in strata)
     variance = spread**2 * _weighted(strata, lambda one: 1 / one.harmonic)
-    return Group("the rest", variance, max(n - len(strata), 1.0), n)
+    return _one("the rest", variance, max(n - len(strata), 1.0), n)
 
 
 def leader_row(
-    top: Answering, spread: float, floor: float, family: int, staff: Group, conf_level: float
+    top: Answering, spread: float, staff: Group, *, family: int, conf_level: float
 ) -> tuple[dict, Differences]:
     """Leaders' own row (top management as finite population) and their gap to staff."""
-    least = int(top.n[0]) if len(top.n) else LEADERS_SHOWN
-    n = np.atleast_1d(top.harmonic)
-    alike = concentration(family, HALO)
-    nu, one = moderated_df(n, alike), np.ones(1)
-    say = Differences(spread**2 / n, 0 * one, floor / n, nu, n - 1, conf_level * one)
-    factor = np.sqrt(top.finite_variance * n)  # finite population of top managers
-    half = float((half_widths(say) * factor)[0])
-    method = "variance moderated over the responsibilities" if top.reached else TOO_FEW.format(least)
-    row = _row(top.population, top.share, top.expected, top.reached, half, conf_level, method)
+    n, weight = top.nodes(NODES_LEADERS) if top.reached else (np.full(1, np.nan), np.ones(1))
+    one = np.ones(len(n))
+    nu = moderated_df(n, concentration(family, HALO))
+    floor = 0.5 * staff.variance * staff.n / n  # half the variance of an answer of staff
+    row = np.zeros(len(n), int)
     gap = Differences(
-        spread**2 / n, staff.variance * one, floor / n, nu, np.minimum(n, staff.n) - 1, np.full(1, np.nan)
+        spread**2 / n, staff.variance * one, floor, nu, np.minimum(n, staff.n) - 1, conf_level * one, weight, row
     )
-    return row, gap
+    half = np.nan
+    if top.reached:
+        n, weight, one = top.n, top.probability, np.ones(len(top.n))
+        nu = moderated_df(n, concentration(family, HALO))
+        floor = 0.5 * staff.variance * staff.n / n
+        each = np.arange(len(n))
+        say = Differences(spread**2 / n, 0 * one, floor, nu, n - 1, conf_level * one, one, each)
+        half = float(weight @ (half_widths(say) * np.sqrt(top.finite_variances * n)))
+    method = "variance moderated over the responsibilities" if top.reached else TOO_FEW.format(LEADERS_SHOWN)
+    return _row(top.population, top.answered, top.expected, top.reached, half, conf_level, method), gap
 
 
 def difference(a: Group, b: Group) -> Differences:
     """Difference of two groups of different people; degrees of freedom of its variance by Satterthwaite."""
-    variance = a.variance + b.variance
+    first, second = (one.ravel() for one in np.meshgrid(np.arange(len(a.n)), np.arange(len(b.n)), indexing="ij"))
+    own, other = a.variance[first], b.variance[second]
     with np.errstate(invalid="ignore", divide="ignore"):
-        nu = variance**2 / (a.variance**2 / a.nu + b.variance**2 / b.nu)
-    one = np.ones(1)
-    return Differences(variance * one, 0 * one, 0 * one, nu * one, (min(a.n, b.n) - 1) * one, np.nan * one)
+        nu = (own + other) ** 2 / (own**2 / a.nu[first] + other**2 / b.nu[second])
+    zero = np.zeros(len(first))
+    df = np.minimum(a.n[first], b.n[second]) - 1
+    return Differences(
+        own + other, zero, zero, nu, df, zero, a.weight[first] * b.weight[second], np.zeros(len(first), int)
+    )

@@ -130,8 +130,7 @@ def plan_precision(
     if leaders:
         top = answering(leaders, leaders_response, at_least=max(shown, LEADERS_SHOWN))
         sd = spread if leaders_spread is None else float(leaders_spread)
-        floor_share = 0.5 * whole.variance * whole.n  # half the staff variance per answer
-        row, gap = leader_row(top, sd, floor_share, n_responsibilities, whole, conf_level)
+        row, gap = leader_row(top, sd, whole, family=n_responsibilities, conf_level=conf_level)
         form_rows.append({"form": "leader"} | row)
         comparisons.append(("leaders against staff", [("leaders", "staff", gap)], n_responsibilities))
     if len(units) > 1:

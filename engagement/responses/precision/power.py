@@ -4,23 +4,25 @@ A difference is normal with standard error sqrt(A + B). Its estimated variance i
 its degrees of freedom nu, F a floor, B a part known well. With B = F = 0 and nu the degrees of freedom of the critical
 value, the chance to find a gap is that of the noncentral t distribution; moderated variances have more degrees of
 freedom than the critical value uses. Integrals over x are Gauss-Legendre in normal scores, cut where the integrand has
-a corner, so they are exact to about 1e-9.
+a corner, so they are exact to about 1e-9 of their value.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
-NODES = 40
-REACH = 8.5  # normal scores beyond which nothing is left at double precision
+NODES = 36
+REACH = 7.0  # normal scores beyond which less than 1e-11 is left
 WHOLE_SCALE = 100.0
+STEPS = 60  # bisection alone would get to 1e-16 of the scale; Newton's steps need about six
 
 
 @dataclass(frozen=True)
 class Differences:
-    """Planned differences, one element each: variance parts in squared points and degrees of freedom.
+    """Planned differences: variance parts in squared points and degrees of freedom, one element a node.
 
     Attributes
     ----------
@@ -36,6 +38,10 @@ class Differences:
         Degrees of freedom of the critical value.
     level : array of float
         Confidence level of the interval that gives the verdict.
+    weight : array of float
+        Probability of the node: the numbers of answers it stands for.
+    row : array of int
+        The difference a node belongs to, 0, 1, ...; weights of a difference sum to 1.
     """
 
     uncertain: np.ndarray
@@ -44,6 +50,8 @@ class Differences:
     nu: np.ndarray
     df: np.ndarray
     level: np.ndarray
+    weight: np.ndarray
+    row: np.ndarray
 
     @property
     def std_error(self) -> np.ndarray:
@@ -59,11 +67,39 @@ class Differences:
 
     def usable(self) -> np.ndarray:
         """Which differences can be planned at all."""
-        return np.isfinite(self.std_error) & (self.df >= 1) & (self.nu > 0) & (self.std_error > 0)
+        node = np.isfinite(self.std_error) & (self.df >= 1) & (self.nu > 0) & (self.uncertain > 0)
+        rows = np.ones(int(self.row.max()) + 1 if len(self.row) else 0, bool)
+        rows[self.row[~node]] = False
+        return rows
 
     def only(self, rows: np.ndarray) -> Differences:
-        """Select some of them."""
-        return replace(self, **{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
+        """Select some of the differences and number them anew."""
+        keep = rows[self.row]
+        some = {name: getattr(self, name)[keep] for name in self.__dataclass_fields__}
+        return Differences(**some | {"row": (np.cumsum(rows) - 1)[some["row"]]})
+
+    def mean(self, values: np.ndarray) -> np.ndarray:
+        """Average a value of the nodes over each difference."""
+        return np.bincount(self.row, self.weight * values)
+
+
+def plain_differences(uncertain, *, known=0.0, floor=0.0, nu=None, df, level=0.95) -> Differences:
+    """Differences with one node each.
+
+    Parameters
+    ----------
+    uncertain, known, floor, nu, df, level : float or array of float
+        As in `Differences`; nu None: as df.
+
+    Returns
+    -------
+    Differences
+    """
+    parts = np.broadcast_arrays(
+        *(np.asarray(one, float) for one in (uncertain, known, floor, df if nu is None else nu, df, level))
+    )
+    parts = [np.atleast_1d(one).astype(float) for one in parts]
+    return Differences(*parts, np.ones(len(parts[0])), np.arange(len(parts[0])))
 
 
 def moderated_df(n: np.ndarray, concentration: np.ndarray | float) -> np.ndarray:
@@ -129,7 +165,7 @@ def found_probability(of: Differences, gap: np.ndarray, smallest_difference: flo
     array of float
         Probabilities; NaN where nothing can be planned.
     """
-    return _over_usable(of, lambda some, own: _found(some, own, smallest_difference), np.asarray(gap, float))
+    return _over_usable(of, lambda some, own: _chance(some, smallest_difference)(own)[0], np.asarray(gap, float))
 
 
 def detectable_gap(of: Differences, smallest_difference: float, *, power: float = 0.8) -> np.ndarray:
@@ -151,35 +187,44 @@ def detectable_gap(of: Differences, smallest_difference: float, *, power: float 
     """
 
     def solve(some: Differences) -> np.ndarray:
-        low, high = np.zeros(len(some.df)), np.full(len(some.df), WHOLE_SCALE)
+        rows = int(some.row.max()) + 1
+        low, high, gap = np.zeros(rows), np.full(rows, WHOLE_SCALE), np.full(rows, smallest_difference)
         chance = _chance(some, smallest_difference)
-        possible = chance(high) >= power
-        for _ in range(46):  # 100 / 2^46 is below 1e-11 points
-            middle = (low + high) / 2
-            enough = chance(middle) >= power
-            low, high = np.where(enough, low, middle), np.where(enough, middle, high)
-        return np.where(possible, (low + high) / 2, np.nan)
+        possible = chance(high)[0] >= power
+        for _ in range(STEPS):
+            found, slope = chance(gap)
+            low, high = np.where(found < power, gap, low), np.where(found < power, high, gap)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                step = gap - (found - power) / slope
+            before, gap = gap, np.where((step > low) & (step < high), step, (low + high) / 2)
+            if np.abs(gap - before).max() < 1e-11:
+                break
+        return np.where(possible, gap, np.nan)
 
     return _over_usable(of, solve)
 
 
-def _found(of: Differences, gap: np.ndarray, smallest_difference: float) -> np.ndarray:
-    return _chance(of, smallest_difference)(gap)
-
-
-def _chance(of: Differences, smallest_difference: float):
-    """Chance to find a gap as a function of the gap; the nodes are computed once."""
+def _chance(of: Differences, smallest_difference: float) -> Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """Chance to find a gap, and its slope, as a function of the gap; the nodes are computed once."""
     from scipy.special import ndtr
 
     half, weight = _nodes(of, (smallest_difference / 2,))
     threshold = np.maximum(half, smallest_difference - half)  # beyond it the interval is neither "in step" nor on 0
-    error = of.std_error[:, None]
-    return lambda gap: (weight * ndtr((gap[:, None] - threshold) / error)).sum(axis=1)
+    error = of.std_error
+
+    def at(gap: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        score = (gap[of.row][:, None] - threshold) / error[:, None]
+        density = np.exp(-score * score / 2) / np.sqrt(2 * np.pi)
+        return of.mean((weight * ndtr(score)).sum(axis=1)), of.mean((weight * density).sum(axis=1) / error)
+
+    return at
 
 
-def _integrate(of: Differences, value, *, corners: tuple[float, ...]) -> np.ndarray:
+def _integrate(
+    of: Differences, value: Callable[[np.ndarray, np.ndarray], np.ndarray], *, corners: tuple[float, ...]
+) -> np.ndarray:
     half, weight = _nodes(of, corners)
-    return (weight * value(half, of.std_error[:, None])).sum(axis=1)
+    return of.mean((weight * value(half, of.std_error[:, None])).sum(axis=1))
 
 
 def _nodes(of: Differences, corners: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
@@ -199,6 +244,7 @@ def _nodes(of: Differences, corners: tuple[float, ...]) -> tuple[np.ndarray, np.
     cuts = [score(np.nan_to_num(one, nan=0.0, posinf=1e300, neginf=0.0)) for one in cuts]
     full = np.full(len(of.df), REACH)
     edges = np.sort(np.stack([-full, *cuts, full]), axis=0)
+    edges = edges[np.append(True, (np.diff(edges, axis=0) > 0).any(axis=1))]  # no piece without width everywhere
     point, factor = np.polynomial.legendre.leggauss(NODES)
     middle, half = (edges[1:] + edges[:-1]) / 2, (edges[1:] - edges[:-1]) / 2
     z = np.concatenate([m[:, None] + h[:, None] * point for m, h in zip(middle, half, strict=True)], axis=1)
@@ -209,7 +255,7 @@ def _nodes(of: Differences, corners: tuple[float, ...]) -> tuple[np.ndarray, np.
     return critical[:, None] * np.sqrt(variance), weight
 
 
-def _over_usable(of: Differences, compute, *more: np.ndarray) -> np.ndarray:
+def _over_usable(of: Differences, compute: Callable[..., np.ndarray], *more: np.ndarray) -> np.ndarray:
     rows = of.usable()
     result = np.full(len(rows), np.nan)
     if rows.any():
