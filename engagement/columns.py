@@ -211,9 +211,7 @@ COLUMNS: dict[str, Column] = {
     "random_percentile": Column("percentile of that eigenvalue the component has to exceed; method says which", 3),
     "retained": Column("True where this component and all before it exceed the percentile"),
     # reliability
-    "factor": Column(
-        "factor of a factor model; in a factor analysis g is the general factor, F1, F2, ... group factors"
-    ),
+    "factor": Column("factor of a model; in a factor analysis g is the general factor, F1, F2, ... group factors"),
     "n_factors": Column("number of factors, the general one aside"),
     "scale": Column("name of the scale (set of items)"),
     "subject": Column("who is described by the scores: person or unit"),
