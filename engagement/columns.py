@@ -137,8 +137,8 @@ COLUMNS: dict[str, Column] = {
     "log_likelihood": Column("log likelihood at the estimates; restricted where the method is REML", 2),
     # before the survey, and what non-response and "cannot tell" could hide
     "comparison": Column("what is compared: leaders against staff, unit against the rest, two units, two levels"),
-    "group": Column("first side of a planned comparison"),
-    "compared_with": Column("second side of a planned comparison"),
+    "group": Column("first side of a comparison; for an item: the group that rates it highest at the same score"),
+    "compared_with": Column("second side of a comparison; for an item: the group that rates it lowest"),
     "expected_response": Column("share expected to answer, percent", 0),
     "expected_n": Column("ratings expected behind the estimate", 0),
     "probability_shown": Column("probability that enough answer for the group to be shown", 2),
@@ -162,6 +162,9 @@ COLUMNS: dict[str, Column] = {
     "verdict_at_high": Column("verdict if the truth lies at bound_high"),
     "survives": Column("whether the verdict is the same everywhere between the bounds"),
     "sign_survives": Column("whether the estimate lies on the same side everywhere between the bounds"),
+    # differential items
+    "test": Column("any, uniform (one group higher throughout) or non-uniform (higher for some, lower for others)"),
+    "log_odds": Column("log odds of a higher answer, group against compared_with, at the same score", 2),
     # screening, one row a respondent: never released
     "seconds_per_item": Column("seconds taken per answered item; never released", 1),
     "relative_speed": Column("seconds per answered item relative to the median; below 1 is faster", 2),
@@ -192,7 +195,7 @@ COLUMNS: dict[str, Column] = {
     "threshold": Column("number of the threshold between two answers, 1 = lowest"),
     "df": Column("degrees of freedom of a chi-square"),
     "step": Column("step of the test of invariance: configural, metric, scalar; thresholds, loadings, intercepts"),
-    "chi_square": Column("chi-square of the model, scaled where the method says so", 2),
+    "chi_square": Column("chi-square of the model or test, scaled where the method says so", 2),
     "chi_square_difference": Column("chi-square of the step against the one before, scaled", 2),
     "df_difference": Column("degrees of freedom of chi_square_difference"),
     "p_difference": Column("p value of the step against the one before", 4),
@@ -312,4 +315,7 @@ DECIMALS_BY_METRIC: dict[str, int] = {
     "aic": 1,
     "bic": 1,
     "screening": 1,
+    "r2_change_nagelkerke": 3,
+    "r2_change_mcfadden": 3,
+    "r2_change_cox_snell": 3,
 }
