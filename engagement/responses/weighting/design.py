@@ -99,7 +99,7 @@ class Design:
         if self.residuals == "sweeps":
             for _ in range(SWEEPS):
                 for margin in self.margins:
-                    mean = margin.totals(value) / margin.totals(np.ones(len(value)))
+                    mean = margin.totals(value) / margin.totals()
                     value = value - mean[margin.codes]
             return value * self.weights
         right = np.concatenate([margin.totals(self.base * value) for margin in self.margins])

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 NOT_STATED = "(not stated)"
+UNKNOWN, ABSENT = -1, -2
 MISSING = ("refuse", "average")
 Margins = Mapping[str | tuple[str, ...], pd.Series]
 AGREE = 1e-6  # totals of two margins may differ by this share: shares typed with six decimals
@@ -35,8 +36,8 @@ class Margin:
     codes: np.ndarray
     target: np.ndarray
 
-    def totals(self, weights: np.ndarray) -> np.ndarray:
-        """Sum of the weights in each category."""
+    def totals(self, weights: np.ndarray | None = None) -> np.ndarray:
+        """Sum of the weights in each category; without weights its respondents."""
         return np.bincount(self.codes, weights=weights, minlength=len(self.target))
 
 
@@ -123,32 +124,31 @@ def _code(
     columns = key if isinstance(key, tuple) else (key,)
     name = " x ".join(map(str, columns))
     target = _checked(people, name, len(columns))
-    codes, absent = _places(respondents, columns, people.index, name)
-    unknown = (codes < 0) & ~absent
-    if unknown.any():
-        found = respondents.loc[unknown, list(columns)].iloc[0].tolist()
+    codes = _places(respondents, columns, people.index, name)
+    n = np.bincount(codes + 2, minlength=len(target) + 2)
+    if n[1]:
+        found = respondents.loc[codes == UNKNOWN, list(columns)].iloc[0].tolist()
         value = found[0] if len(columns) == 1 else tuple(found)
         raise ValueError(
-            f"margin {name!r} does not list {named(value)}; {_people(int(unknown.sum()), 'respondents')} gave a value "
-            "it does not list. Add it with its number of people, or correct the respondents' value."
+            f"margin {name!r} does not list {named(value)}; {_people(int(n[1]), 'respondents')} gave a value it "
+            "does not list. Add it with its number of people, or correct the respondents' value."
         )
-    if absent.any() and missing == "refuse":
+    if n[0] and missing == "refuse":
         raise ValueError(
-            f"margin {name!r}: {int(absent.sum())} of {len(codes)} respondents have no value; say missing='average' to "
+            f"margin {name!r}: {n[0]} of {len(codes)} respondents have no value; say missing='average' to "
             "count them as the others on average, or leave the margin out."
         )
-    n = np.bincount(codes[~absent], minlength=len(target))
-    _refuse_empty(name, people.index, target, n)
+    _refuse_empty(name, people.index, target, n[2:])
     kept = target > 0
-    place = np.cumsum(kept) - 1
-    categories = tuple(people.index[kept])
-    target = target[kept]
-    if absent.any():
-        share = weights[absent].sum() / weights.sum()
-        total = target.sum()
+    if not kept.all():  # categories without people and without respondents
+        codes = np.append(np.cumsum(kept) - 1, ABSENT)[codes]
+    categories, target = tuple(people.index[kept]), target[kept]
+    if n[0]:
+        absent = codes == ABSENT
+        share, total = weights[absent].sum() / weights.sum(), target.sum()
+        codes = np.where(absent, len(target), codes)
         target = np.append(target * (1 - share), total * share)
         categories = (*categories, NOT_STATED)
-    codes = np.where(absent, len(target) - 1, place[codes])
     return Margin(name, categories, codes, target)
 
 
@@ -209,41 +209,33 @@ def _checked(people: pd.Series, name: str, n_columns: int) -> np.ndarray:
     return target
 
 
-def _places(
-    respondents: pd.DataFrame, columns: Sequence[str], index: pd.Index, name: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """Place of each respondent in `index` (-1: not listed), and who has no value."""
-    place = np.zeros(len(respondents), np.int64)
-    listed = np.zeros(len(index), np.int64)
-    absent = np.zeros(len(respondents), bool)
-    known = np.ones(len(respondents), bool)
-    size = 1
+def _places(respondents: pd.DataFrame, columns: Sequence[str], index: pd.Index, name: str) -> np.ndarray:
+    """Place of each respondent in `index`; `UNKNOWN`: not listed, `ABSENT`: no value."""
+    parts = []
     for depth, column in enumerate(columns):
         if column not in respondents:
             raise ValueError(
                 f"margin {name!r}: the respondents have no column {column!r}; add it, or leave the margin out."
             )
         values = index.get_level_values(depth).unique()
-        mine, nothing = _codes_of(respondents[column], values)
-        absent |= nothing
-        known &= mine >= 0
-        place = place * len(values) + mine
-        listed = listed * len(values) + values.get_indexer(index.get_level_values(depth))
-        size *= len(values)
+        parts.append((_codes_of(respondents[column], values), values))
     if len(columns) == 1:
-        return np.where(absent, -1, place), absent
+        return parts[0][0]
+    place, listed = np.zeros(len(respondents), np.int64), np.zeros(len(index), np.int64)
+    for depth, (codes, values) in enumerate(parts):
+        place = place * len(values) + codes
+        listed = listed * len(values) + values.get_indexer(index.get_level_values(depth))
     order = np.argsort(listed)
     at = np.minimum(np.searchsorted(listed[order], place), len(listed) - 1)
-    found = known & ~absent & (listed[order][at] == place)
-    return np.where(found, order[at], -1), absent
+    found = np.where(listed[order][at] == place, order[at], UNKNOWN)
+    lowest = np.min([codes for codes, _ in parts], axis=0)
+    return np.where(lowest < 0, lowest, found)
 
 
-def _codes_of(column: pd.Series, values: pd.Index) -> tuple[np.ndarray, np.ndarray]:
-    absent = column.isna().to_numpy()
+def _codes_of(column: pd.Series, values: pd.Index) -> np.ndarray:
     if isinstance(column.dtype, pd.CategoricalDtype):
-        found = values.get_indexer(column.cat.categories)
-        codes = column.cat.codes.to_numpy()
-        return np.where(absent, -1, found[codes] if len(found) else -1), absent
-    codes, uniques = pd.factorize(column)
-    found = np.append(values.get_indexer(pd.Index(uniques)), -1)  # code -1: no value
-    return found[codes], absent
+        codes, uniques = column.cat.codes.to_numpy(), column.cat.categories
+    else:
+        codes, uniques = pd.factorize(column)
+    place = np.append(values.get_indexer(pd.Index(uniques)), ABSENT)  # the last for code -1, no value
+    return place[codes]

@@ -10,6 +10,8 @@ import pandas as pd
 
 from engagement.responses.weighting.margins import Margin, Margins, code_margins, named
 
+MANY = 2**40
+
 
 @dataclass(frozen=True, eq=False)
 class Raked:
@@ -122,11 +124,10 @@ def rake(
     reached = fit.sweep(max_iterations, tolerance * people)
     if bounds is not None and fit.outside(bounds):
         reached = fit.sweep(max_iterations, tolerance * people, bounds)
-    per_person = fit.per_person()  # people each respondent stands for
-    found = per_person * (n / people)
-    differences = [np.abs(margin.totals(per_person) - margin.target) for margin in coded]
+    found = fit.weights()
+    differences = fit.differences()
     trimmed = 0 if bounds is None else int((np.isclose(found, bounds[0]) | np.isclose(found, bounds[1])).sum())
-    n_eff, effect = effective_size(found)
+    n_eff = float(found.sum() ** 2 / (found @ found))
     method = _words(coded, fit.sweeps, reached, trim, trimmed, differences)
     index = respondents.index
     return Raked(
@@ -135,9 +136,9 @@ def rake(
         iterations=fit.sweeps,
         largest_difference=float(max(one.max() for one in differences)),
         n_eff=n_eff,
-        design_effect=effect,
+        design_effect=n / n_eff,
         trimmed=trimmed,
-        table=_table(coded, base / base.sum() * people, per_person),
+        table=fit.table(coded),
         population=people,
         base=pd.Series(base / base.mean(), index, name="weight"),
         margins=coded,
@@ -194,11 +195,13 @@ class _Fit:
     """Cells of respondents alike in all margins (and in base weight), and the people each cell stands for."""
 
     def __init__(self, cell: np.ndarray, codes: list[np.ndarray], coded: tuple[Margin, ...], base: np.ndarray):
-        self.cell, self.base, self.targets = cell, base, [margin.target for margin in coded]
-        self.codes = codes
-        self.start = np.bincount(cell, weights=base)
+        self.cell, self.codes, self.base = cell, codes, base
+        self.targets = [margin.target for margin in coded]
+        self.people = float(self.targets[0].sum())
+        self.uneven = bool(np.ptp(base) > 0)
         self.size = np.bincount(cell)
-        self.total = self.start / self.start.sum() * self.targets[0].sum()
+        self.start = np.bincount(cell, weights=base) if self.uneven else self.size * base[0]
+        self.total = self.start / self.start.sum() * self.people
         self.sweeps = 0
 
     @classmethod
@@ -208,24 +211,26 @@ class _Fit:
         if by_weight and np.ptp(base) > 0:
             values, place = np.unique(base, return_inverse=True)
             parts.append((place, len(values)))
-        cell = np.zeros(len(base), np.int64)
-        size = 1
-        for codes, k in parts:
-            cell, size = _compact(cell * k + codes, size * k)
+        cell, size = parts[0]
+        for codes, k in parts[1:]:
+            if size > MANY // k:  # before the numbers of the cells grow out of hand
+                cell, size = _compact(cell, size)
+            cell, size = cell * k + codes, size * k
+        cell, size = _compact(cell, size)
         first = np.zeros(size, np.int64)
         first[cell] = np.arange(len(cell))
         return cls(cell, [margin.codes[first] for margin in coded], coded, base)
 
     def sweep(self, most: int, tolerance: float, bounds: tuple[float, float] | None = None) -> bool:
         """Fit the margins one after the other until all hold; with bounds, pull weights back to them each time."""
-        scale = self.targets[0].sum() / len(self.cell)
-        for _ in range(most + 1):
-            if self._off() <= tolerance and not (bounds and self.outside(bounds)):
+        scale = self.people / len(self.cell)
+        for done in range(most + 1):
+            if max(one.max() for one in self.differences()) <= tolerance and not (bounds and self.outside(bounds)):
                 return True
-            if _ == most:
+            if done == most:
                 break
-            for codes, target in zip(self.codes, self.targets, strict=True):
-                now = np.bincount(codes, weights=self.total, minlength=len(target))
+            for place, (codes, target) in enumerate(zip(self.codes, self.targets, strict=True)):
+                now = self._sums(place, self.total)
                 factor = np.divide(target, now, out=np.zeros(len(target)), where=now > 0)
                 self.total = self.total * factor[codes]
             if bounds:
@@ -234,20 +239,40 @@ class _Fit:
             self.sweeps += 1
         return False
 
-    def _off(self) -> float:
-        return max(
-            float(np.abs(np.bincount(codes, weights=self.total, minlength=len(target)) - target).max())
-            for codes, target in zip(self.codes, self.targets, strict=True)
-        )
-
     def outside(self, bounds: tuple[float, float]) -> bool:
         """Whether a weight lies beyond a bound, by more than rounding."""
-        weight = self.total / self.size * (len(self.cell) / self.targets[0].sum())
+        weight = self.total / self.size * (len(self.cell) / self.people)
         return bool((weight < bounds[0] * (1 - 1e-12)).any() or (weight > bounds[1] * (1 + 1e-12)).any())
 
-    def per_person(self) -> np.ndarray:
-        """People each respondent stands for."""
-        return self.base * (self.total / self.start)[self.cell]
+    def weights(self) -> np.ndarray:
+        """Weight of each respondent, mean 1."""
+        factor = self.total / self.start * (len(self.cell) / self.people)
+        return self.base * factor[self.cell] if self.uneven else factor[self.cell]
+
+    def differences(self) -> list[np.ndarray]:
+        """How far each margin is from its target, in people."""
+        return [np.abs(self._sums(place, self.total) - target) for place, target in enumerate(self.targets)]
+
+    def table(self, coded: tuple[Margin, ...]) -> pd.DataFrame:
+        """List target, people before and after, and respondents of each category."""
+        before = self.start / self.start.sum() * self.people
+        parts = [
+            pd.DataFrame(
+                {
+                    "margin": margin.name,
+                    "category": pd.Series(list(margin.categories), dtype=object),
+                    "n": self._sums(place, self.size).astype(int),
+                    "population": margin.target,
+                    "before": self._sums(place, before),
+                    "after": self._sums(place, self.total),
+                }
+            )
+            for place, margin in enumerate(coded)
+        ]
+        return pd.concat(parts, ignore_index=True)
+
+    def _sums(self, place: int, values: np.ndarray) -> np.ndarray:
+        return np.bincount(self.codes[place], weights=values, minlength=len(self.targets[place]))
 
 
 def _compact(cell: np.ndarray, size: int) -> tuple[np.ndarray, int]:
@@ -266,23 +291,6 @@ def _bounds(trim: tuple[float, float] | None) -> tuple[float, float] | None:
     if len(found) != 2 or not 0 <= found[0] < 1 < found[1]:
         raise ValueError(f"trim is {trim!r}; expected (low, high) with 0 <= low < 1 < high, in multiples of the mean.")
     return float(found[0]), float(found[1])
-
-
-def _table(coded: tuple[Margin, ...], before: np.ndarray, after: np.ndarray) -> pd.DataFrame:
-    parts = [
-        pd.DataFrame(
-            {
-                "margin": margin.name,
-                "category": pd.Series(list(margin.categories), dtype=object),
-                "n": np.bincount(margin.codes, minlength=len(margin.target)),
-                "population": margin.target,
-                "before": margin.totals(before),
-                "after": margin.totals(after),
-            }
-        )
-        for margin in coded
-    ]
-    return pd.concat(parts, ignore_index=True)
 
 
 def _words(
