@@ -39,10 +39,11 @@ def factor_analysis(
     Returns
     -------
     DataFrame
-        item, factor, other_factor, metric, estimate, n, n_items, n_factors, method. metric "loading": one row per item
-        and factor (pattern). "communality": one row per item. "factor_correlation": one row per pair of factors.
-        Factors are turned so that their loadings sum to 0 or more, the largest first. Estimates are NaN, and `method`
-        tells why, where there are too few items for the factors or a pair was not answered by the same people.
+        item, factor, other_factor ("" where none is meant), metric, estimate, n, n_items, n_factors, method. metric
+        "loading": one row per item and factor (pattern). "communality": one row per item. "factor_correlation": one
+        row per pair of factors. Factors are turned so that their loadings sum to 0 or more, the largest first.
+        Estimates are NaN, and `method` tells why, where there are too few items for the factors or a pair was not
+        answered by the same people.
 
     Raises
     ------
@@ -96,6 +97,8 @@ def factor_analysis(
         for two in range(one + 1, m)
     ]
     table = pd.DataFrame(rows, columns=["item", "factor", "other_factor", "metric", "estimate"])
+    text = ["item", "factor", "other_factor"]
+    table[text] = table[text].astype(object).where(table[text].notna(), "")
     return table.assign(n=found.n, n_items=k, n_factors=m, method=method)
 
 
