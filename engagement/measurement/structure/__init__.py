@@ -1,6 +1,18 @@
 """Structure: whether items measure what they are meant to, and the same thing for everybody."""
 
 from engagement.measurement.structure.complete_rows import TooFewAnswers
+from engagement.measurement.structure.dimensionality import SamplingAdequacy, bartlett_sphericity, sampling_adequacy
 from engagement.measurement.structure.factor_model import FactorModel, factor_model, one_factor
+from engagement.measurement.structure.parallel import ParallelAnalysis, parallel_analysis
 
-__all__ = ["FactorModel", "TooFewAnswers", "factor_model", "one_factor"]
+__all__ = [
+    "FactorModel",
+    "ParallelAnalysis",
+    "SamplingAdequacy",
+    "TooFewAnswers",
+    "bartlett_sphericity",
+    "factor_model",
+    "one_factor",
+    "parallel_analysis",
+    "sampling_adequacy",
+]

@@ -207,7 +207,7 @@ def _shuffled(items: pd.DataFrame) -> Source:
 
 
 def _std_error_at_independence(answers: OrderedAnswers, margins: np.ndarray, cuts: np.ndarray) -> np.ndarray:
-    """Standard error of each polychoric correlation if the items were unrelated."""
+    """Work out the standard error of each polychoric correlation if the items were unrelated."""
     seen = (answers.codes >= 0).astype(np.float32)
     one, other = np.triu_indices(len(margins), 1)
     both = (seen.T @ seen).astype(float)[one, other]
