@@ -38,7 +38,27 @@ def screening() -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-INPUTS = (screening,)
+def differential() -> pd.DataFrame:
+    """Three groups that differ overall, six items: planted uniform and crossing ones, three points, two points; gaps; units."""
+    rng = np.random.default_rng(43)
+    n = 480
+    group = rng.integers(0, 3, n)
+    unit = rng.integers(0, 24, n)
+    latent = rng.normal(size=n) + 0.4 * group + 0.3 * rng.normal(size=24)[unit]
+    noise = rng.logistic(size=(n, 6))
+    slope = np.array([1.6, 1.2, 1.0, 1.4, 1.3, 1.5])
+    pull = slope * latent[:, None] + noise
+    pull[:, 1] += 1.2 * (group == 2)
+    pull[:, 2] += 1.5 * (group == 1) * latent
+    points = np.digitize(pull, [-2.5, -0.8, 0.9, 2.6]) + 1.0
+    points[:, 3] = np.digitize(pull[:, 3], [-1, 1.5]) + 1
+    points[:, 4] = np.digitize(pull[:, 4], [0.3]) + 1
+    points[rng.random(points.shape) < 0.06] = np.nan
+    table = pd.DataFrame(points, columns=[f"i{item}" for item in range(1, 7)])
+    return table.assign(group=np.array(["de", "en", "fr"])[group], unit=unit)
+
+
+INPUTS = (screening, differential)
 
 
 if __name__ == "__main__":

@@ -64,8 +64,9 @@ def differential_items(
         Three rows per item: item, test ("any", "uniform": one group rates it higher throughout, "non-uniform": higher
         for some and lower for others), metric (such as "r2_change_nagelkerke"), estimate (change of R squared, 0-1),
         chi_square, df, p_value, p_adjusted (Benjamini-Hochberg over the items, per test), verdict, rule, n, n_groups,
-        method; on the uniform row group and compared_with, the group that rates the item highest and lowest at the same score, and
-        log_odds, the difference between them. NaN with the reason in `method` where an item cannot be judged.
+        method; on the uniform row group and compared_with, the group that rates the item highest and lowest at the
+        same score, and log_odds, the difference between them. NaN with the reason in `method` where an item cannot be
+        judged.
 
     Raises
     ------

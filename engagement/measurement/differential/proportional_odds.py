@@ -91,6 +91,10 @@ def fit_ordered(counts: np.ndarray, design: np.ndarray, *, start: np.ndarray | N
         gain = float(gradient @ step) / 2
         if gain < GAIN * max(1.0, abs(likelihood) * 1e-4):
             converged = True
+            last = _log_likelihood(at + step, counts, per_category, design)
+            if last >= likelihood - 1e-9:  # the last step squares the error that is left
+                at, likelihood = at + step, max(last, likelihood)
+                information = _derivatives(at, counts, per_category, beside, design)[1]
             break
         size = 1.0
         while size > 1e-10:
