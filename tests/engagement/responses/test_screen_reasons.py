@@ -299,3 +299,14 @@ def test_messages(call, message):
 
 def test_there_are_as_many_reasons_as_the_glossary_says():
     assert set(REASONS) <= set(COLUMNS)
+
+
+def test_satisfied_people_are_alike_by_chance_and_no_copies():
+    rng = np.random.default_rng(4)
+    latent = 0.8 * rng.normal(size=(8000, 1)) + 0.6 * rng.normal(size=(8000, 30))
+    items = pd.DataFrame(np.digitize(latent, [-2.5, -1.8, -0.9, 0.3]) + 1.0)
+    assert items.duplicated().sum() > 300
+    assert not screen_items(items)["duplicate"].any()
+    varied = items[items.apply(lambda row: row.value_counts().max(), axis=1) <= 15].head(40)
+    again = screen_items(pd.concat([items, varied], ignore_index=True))
+    assert again["duplicate"].sum() == again["duplicate"].tail(len(varied)).sum() > 30
