@@ -9,8 +9,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from engagement.responses.weighting.base import base_weights
 from engagement.responses.weighting.margins import Margin, named
-from engagement.responses.weighting.raking import Raked, base_weights
+from engagement.responses.weighting.raking import Raked
 
 RESIDUALS = ("regression", "sweeps")
 SWEEPS = 10

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from engagement.estimates import Estimate, share_interval
+from engagement.responses.weighting.base import effective_size
 from engagement.responses.weighting.design import Design
 from engagement.responses.weighting.domains import Form, Mask, Part, Values, degrees
-from engagement.responses.weighting.raking import effective_size
 
 
 def weighted_mean(
