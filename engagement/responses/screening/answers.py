@@ -126,11 +126,9 @@ def _kept(groups: dict[str, list[str]], ids: list[str]) -> dict[str, list[str]]:
 
 def _same_token(rows: pd.DataFrame, answered: np.ndarray) -> np.ndarray:
     """Whether a respondent id came before in its wave, on whichever form; the fullest row is kept."""
-    tokens = rows["respondent"].astype("object")
+    keys = token_keys(rows["respondent"])
     if "wave" in rows:
-        pair = pd.MultiIndex.from_arrays([tokens, rows["wave"].astype("object").where(rows["wave"].notna(), "")])
-        keys = np.where(tokens.notna(), pd.factorize(pair)[0], -1)
-    else:
-        keys = token_keys(tokens)
+        wave = pd.factorize(rows["wave"], use_na_sentinel=False)[0].astype(np.int64)
+        keys = np.where(keys >= 0, keys * (wave.max(initial=0) + 1) + wave, -1)
     submitted = moments(rows["submitted"], "submitted") if "submitted" in rows else None
     return later_copies(keys, keeping_order(answered, submitted))

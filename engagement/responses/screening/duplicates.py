@@ -40,8 +40,10 @@ def keeping_order(answered: np.ndarray, submitted: pd.Series | None) -> np.ndarr
 
 
 def token_keys(tokens: pd.Series) -> np.ndarray:
-    """Code of each token, -1 where there is none."""
-    return pd.factorize(tokens)[0].astype(np.int64)
+    """Code of each token, -1 where there is none; an empty text is none."""
+    plain = tokens.astype("object")
+    blank = plain.map(lambda one: isinstance(one, str) and not one.strip()).to_numpy(dtype=bool)
+    return np.where(blank, -1, pd.factorize(plain)[0]).astype(np.int64)
 
 
 def identical_keys(
@@ -91,9 +93,9 @@ def identical_keys(
     twice = _has_company(alike)
     if not twice.any():
         return keys
-    written = _written(texts, n)
-    long = np.array([len(text) >= rules.shortest_text for text in written[twice]], dtype=bool)
-    by_text = pd.factorize(written[twice])[0]
+    written = _written([column[twice] for column in texts], int(twice.sum()))
+    long = np.array([len(text) >= rules.shortest_text for text in written], dtype=bool)
+    by_text = pd.factorize(written)[0]
     pair = pd.factorize(alike[twice].astype(np.int64) * (by_text.max() + 1) + by_text)[0]
     proven = long & _has_company(np.where(long, pair, -1))
     rare = ~straight[twice] & (_chance_pairs(items, codes, twice) <= rules.chance_copies)

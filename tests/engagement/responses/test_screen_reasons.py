@@ -118,8 +118,9 @@ def test_completeness_counts_what_was_asked_and_other_answers():
 def test_the_same_token_is_a_duplicate_and_the_fullest_row_is_kept():
     items = attentive(6)
     items.iloc[0, :5] = np.nan
-    tokens = ["a", "b", "a", None, None, "b"]
+    tokens = ["a", "b", "a", None, " ", "b"]
     assert flagged(items, "duplicate", tokens=tokens) == [0, 5]
+    assert flagged(items, "duplicate", tokens=[""] * 6) == []
     submitted = pd.Series(pd.Timestamp("2026-03-02")).repeat(6).reset_index(drop=True)
     submitted[1] = pd.Timestamp("2026-03-03")
     assert flagged(items, "duplicate", tokens=tokens, submitted=submitted) == [0, 1]
