@@ -84,7 +84,7 @@ def readings(pairs: pd.DataFrame, roster: pd.DataFrame, *, top_managers: int, sm
     return {
         "staff": _half(whole).mean(),
         "leader": _half(say).mean(),
-        "units": half.mean(axis=1).to_numpy(),
+        "units": half["r0"].to_numpy(),  # one responsibility: how many are shown depends on how many answered
         "shown": shown.mean(axis=1).to_numpy(),
         "gap": _half(gaps).mean(),
         "in_step": np.mean([one == PERCEPTION.in_step for one in plain_verdicts(gaps)]),
