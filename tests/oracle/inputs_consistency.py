@@ -61,7 +61,8 @@ def minres() -> pd.DataFrame:
     n = 250
     clear = hierarchical(rng, n, [[0.8, 0.7, 0.6, 0.5], [0.8, 0.7, 0.6, 0.5]], [0.6, 0.6], 0.0)
     three = hierarchical(rng, n, [[0.8, 0.7, 0.6], [0.7, 0.7, 0.5], [0.7, 0.6, 0.5]], [0.7, 0.6, 0.5], 0.06)
-    bound = hierarchical(rng, 250, [[0.995, 0.55, 0.5, 0.45, 0.3]], [1.0], 0.0)
+    others = hierarchical(rng, n, [[0.7, 0.7, 0.3, 0.4]], [1.0], 0.0)
+    bound = np.column_stack([others[:, 0] + others[:, 1] + rng.integers(-1, 2, size=n), others])
     scales = {"clear": clear, "three": three, "bound": bound}
     return pd.DataFrame({f"{name}{j + 1}": x[:, j] for name, x in scales.items() for j in range(x.shape[1])})
 

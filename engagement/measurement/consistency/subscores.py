@@ -148,8 +148,9 @@ class _Design:
         observed = self.summed(covariance)
         trace = self.member @ np.where(self.varies, np.diag(covariance), 0.0)
         variance, k = np.diag(observed), self.sizes
-        with np.errstate(divide="ignore", invalid="ignore"):
-            reliability = np.where(k > 1, k / (k - 1) * (1 - trace / variance), np.nan)
+        usable = (k > 1) & (variance > 1e-12 * trace)
+        reliability = np.full(len(k), np.nan)
+        reliability[usable] = k[usable] / (k[usable] - 1) * (1 - trace[usable] / variance[usable])
         reliability = np.array([self.given.get(one, r) for one, r in zip(self.scales, reliability, strict=True)], float)
         true = observed.copy()
         np.fill_diagonal(true, reliability * variance)

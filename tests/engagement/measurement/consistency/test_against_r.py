@@ -50,10 +50,11 @@ def test_minimum_residuals_and_oblimin_match_psych_and_a_search_to_the_end():
     cases = expected[["case", "m"]].drop_duplicates().itertuples(index=False)
     found = pd.concat(factor_rows(case, m, answers.filter(regex=f"^{case}")) for case, m in cases)
     keys = ["case", "m", "metric", "first", "second"]
-    for source, tolerance in (("psych", 1e-3), ("tight", 1e-6)):
-        both = expected[expected["source"] == source].merge(found, on=keys, suffixes=("_r", ""))
-        assert len(both) == (expected["source"] == source).sum() > 100
-        np.testing.assert_allclose(both["estimate"], both["estimate_r"], rtol=0, atol=tolerance)
+    both = expected.merge(found, on=keys, suffixes=("_r", ""))
+    assert len(both) == len(expected) > 300
+    # at a bound psych minimises one function along the slope of another, and ends between their minima
+    allowed = np.where(both["source"] == "tight", 1e-6, np.where(both["case"] == "bound", 3e-3, 1e-4))
+    assert (abs(both["estimate"] - both["estimate_r"]) < allowed).all()
 
 
 def test_omega_matches_psych():
