@@ -12,6 +12,7 @@ from engagement.plots.level_gradient import level_gradient
 from engagement.plots.link_scatter import link_scatter
 from engagement.plots.participation import participation
 from engagement.plots.participation_days import participation_days
+from engagement.plots.precision import precision
 from engagement.plots.say_see_show import say_see_show
 from engagement.plots.screening_profile import screening_profile
 from engagement.plots.strip import strip
@@ -30,6 +31,7 @@ __all__ = [
     "link_scatter",
     "participation",
     "participation_days",
+    "precision",
     "save_figure",
     "say_see_show",
     "screening_profile",

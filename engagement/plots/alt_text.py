@@ -13,6 +13,7 @@ from engagement.plots.alignment import objectives
 from engagement.plots.level_gradient import levels_from_top
 from engagement.plots.link_scatter import one_pair, summary
 from engagement.plots.participation import grouping
+from engagement.plots.precision import precision_words
 from engagement.plots.strip import shared_metric
 from engagement.plots.style import signed
 
@@ -228,4 +229,5 @@ _SENTENCES = {
     "agreement_strip": _joined(alt_text_trust.agreement_strip),
     "participation_days": _joined(alt_text_trust.participation_days),
     "screening_profile": _joined(alt_text_trust.screening_profile),
+    "precision": _joined(precision_words),
 }

@@ -72,6 +72,6 @@ def test_an_unknown_figure_is_refused():
         alt_text("pie")
     assert str(error.value) == (
         "there is no figure 'pie'; the figures are agreement_strip, alignment, answer_distribution, gap_forest, heat_map, "
-        "importance, item_map, level_gradient, link_scatter, participation, participation_days, say_see_show, "
-        "screening_profile, strip."
+        "importance, item_map, level_gradient, link_scatter, participation, participation_days, precision, "
+        "say_see_show, screening_profile, strip."
     )

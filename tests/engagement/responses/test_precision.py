@@ -166,7 +166,7 @@ def test_sentences():
         "A unit's difference from the rest is found 8 times in 10 if it is 10 to 38 points, by size of the groups.",
         "A difference between two units is found 8 times in 10 if it is 10 to 39 points, by size of the groups.",
         "Of 2 levels 2 will be shown.",
-        "A difference between two levels is found 8 times in 10 if it is 11 points.",
+        "A difference between two levels is found 8 times in 10 if it is 10 points.",
     ]
 
 
