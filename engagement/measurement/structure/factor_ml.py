@@ -58,7 +58,8 @@ class MLFit:
     @property
     def chi_square(self) -> float:
         """Likelihood ratio against the saturated model."""
-        return float(sum(data.n * discrepancy(one, data) for one, data in zip(self.implied, self.data, strict=True)))
+        parts = zip(self.implied, self.data, strict=True)
+        return max(float(sum(data.n * discrepancy(one, data) for one, data in parts)), 0.0)
 
     @property
     def saturated_log_likelihood(self) -> float:

@@ -36,7 +36,7 @@ class FactorModel:
     correlations : DataFrame
         factor_a, factor_b, metric (factor_correlation), and the same numbers.
     converged : bool
-        Whether the estimates are a minimum. Where False all other numbers are NaN or not to be used.
+        Whether the estimates are a minimum. Where False all numbers are NaN.
     n : int
         Complete rows.
     method : str
@@ -175,7 +175,7 @@ def factor_model(
     alone = [repr(one) for one, size in zip(data.simple.factors, data.simple.sizes, strict=True) if size == 1]
     if alone:
         notes.append(f"factor of a single item, taken as free of error: {', '.join(alone)}")
-    if codes is not None and codes.max() < 1:
+    if codes is not None and len(np.unique(codes)) == 1:
         reason = "people of a single unit: nothing to cluster by"
     else:
         reason = problem(data.items.to_numpy(), data.simple.items)
@@ -226,13 +226,17 @@ def _described(
     a, b = np.triu_indices(k, 1)
     correlations[a, b] = correlations[b, a] = ideal[p:]
     residual, residual_error = fitted.residuals()
-    notes = [*notes, *improper(simple, ideal[:p], residual, correlations)]
-    if not fitted.converged:
-        notes.insert(0, "not converged: the numbers are no solution and must not be used")
-    if not np.isfinite(fitted.covariance).all():
-        notes.append("the data do not identify the model: no standard errors")
-    method = "; ".join([method, *notes])
     raw, raw_error = raw_with_errors(pattern, theta, fitted.covariance)
+    if not fitted.converged:  # the numbers are no solution: none is shown
+        notes.insert(0, "not converged: no minimum was found")
+        ideal, ideal_error, residual, residual_error, raw, raw_error = (
+            np.full(one.shape, np.nan) for one in (ideal, ideal_error, residual, residual_error, raw, raw_error)
+        )
+    else:
+        notes += improper(simple, ideal[:p], residual, correlations)
+        if not np.isfinite(fitted.covariance).all():
+            notes.append("the data do not identify the model: no standard errors")
+    method = "; ".join([method, *notes])
     levels = _levels(simple, pattern, fitted, raw, raw_error)
 
     def finished(table: pd.DataFrame) -> pd.DataFrame:

@@ -82,10 +82,10 @@ class OrdinalFit:
 
     @property
     def chi_square(self) -> float:
-        """People times the weighted sum of squared residuals."""
+        """People less one times the weighted sum of squared residuals."""
         return float(
             sum(
-                data.n * (data.weights * (data.statistics - one) ** 2).sum()
+                (data.n - 1) * (data.weights * (data.statistics - one) ** 2).sum()
                 for data, one in zip(self.data, self.implied, strict=True)
             )
         )
@@ -209,7 +209,7 @@ def fit_ordinal(simple: Simple, pattern: Pattern, counts: np.ndarray, data: Sequ
     OrdinalFit
         The fit. No parameter is kept inside its range.
     """
-    shares = np.array([one.n for one in data]) / sum(one.n for one in data)
+    shares = np.array([one.n - 1 for one in data]) / sum(one.n for one in data)
 
     def residuals(theta: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
         return [

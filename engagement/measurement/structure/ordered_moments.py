@@ -56,9 +56,7 @@ def ordered_data(groups: Sequence[pd.DataFrame], clusters: Sequence[np.ndarray] 
             moments = ordinal_moments(one)
         except ValueError as error:  # what the answers are like, not how the function was called
             return str(error).rstrip(".")
-        small = moments.n / (moments.n - 1)
-        gamma = moments.asymptotic_covariance * small
-        weights = 1 / np.diag(gamma)
+        gamma, weights = moments.asymptotic_covariance, moments.diagonal_weights
         if not np.isfinite(weights).all():
             return "a polychoric correlation has no standard error"
         if clusters is not None:

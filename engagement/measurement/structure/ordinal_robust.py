@@ -50,7 +50,7 @@ def catml(model: OrdinalFit) -> tuple[float, float, float, float]:
         baseline -= data.n * logs[1]
         information = precision[np.ix_(a, a)] * precision[np.ix_(b, b)]
         information += precision[np.ix_(a, b)] * precision[np.ix_(b, a)]
-        gamma = data.gamma[start:, start:] * (data.n - 1) / data.n
+        gamma = data.gamma[start:, start:]
         spread += np.trace(gamma)
         pieces.append((data.n / model.n, information, gamma, slope[start:], data.weights[start:, None] * slope[start:]))
     # trace of (I - D E D'W)' V (I - D E D'W) Gamma, D E D'W mixing the groups where parameters are equal

@@ -57,7 +57,7 @@ def shifted(statistic: float, degrees: int, trace: float, trace_of_square: float
 def sandwich(fit: OrdinalFit) -> np.ndarray:
     """Covariance of the free parameters, from the full covariance of thresholds and correlations."""
     bread, meat, _ = _parts(fit)
-    return bread @ meat @ bread / fit.n
+    return bread @ meat @ bread / (fit.n - len(fit.data))
 
 
 def scaled_shifted(fit: OrdinalFit) -> Shifted:
@@ -76,7 +76,7 @@ def baseline_shifted(data: Sequence[Ordered], counts: np.ndarray) -> tuple[float
     total, trace, square, degrees = 0.0, 0.0, 0.0, 0
     for one in data:
         weights, gamma = one.weights[start:], one.gamma[start:, start:]
-        total += one.n * float((weights * one.statistics[start:] ** 2).sum())
+        total += (one.n - 1) * float((weights * one.statistics[start:] ** 2).sum())
         trace += float((weights * np.diag(gamma)).sum())
         square += _square(gamma, weights)
         degrees += len(weights)
