@@ -117,6 +117,7 @@ def nested_designs(cells: Cells, there: np.ndarray) -> list[np.ndarray]:
     """Columns of the three models: the score, standardised; groups against the first; their products."""
     people = cells.counts.sum(axis=1)
     centred = cells.score - people @ cells.score / people.sum()
+    centred = centred / np.abs(centred).max()  # squares of any unit stay within range
     score = (centred / np.sqrt(people @ centred**2 / people.sum()))[:, None]
     dummies = (cells.group[:, None] == there[1:]).astype(float)
     return [score, np.hstack([score, dummies]), np.hstack([score, dummies, dummies * score])]

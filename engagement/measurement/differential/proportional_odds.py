@@ -154,7 +154,8 @@ def _parts(at: np.ndarray, k: int, design: np.ndarray) -> tuple[np.ndarray, np.n
 
     place = at[: k - 1] - (design @ at[k - 1 :])[:, None]
     gap = np.zeros(k)
-    gap[1:-1] = 1 / np.expm1(np.diff(at[: k - 1]))
+    distances = np.diff(at[: k - 1])
+    gap[1:-1] = np.exp(-distances) / -np.expm1(-distances)
     return expit(-place), expit(place), gap
 
 

@@ -368,3 +368,17 @@ def test_clustered_tests_hold_where_groups_are_whole_units():
     plain, clustered = clustered_alarms(400, 30)
     assert plain > 0.1  # likelihood ratios take neighbours for independent witnesses
     assert clustered < 0.05 + 2.576 * np.sqrt(0.05 * 0.95 / 400) + 0.01
+
+
+def test_any_table_gives_three_rows_an_item_without_a_warning():
+    rng = np.random.default_rng(0)
+    for number in range(80):
+        n, k = int(rng.choice([2, 5, 40, 200])), int(rng.choice([2, 3, 8]))
+        items = pd.DataFrame(rng.integers(1, 6, (n, k)) * float(rng.choice([1e-200, 1.0, 1e12])))
+        items = items.mask(rng.random((n, k)) < rng.choice([0.0, 0.5]))
+        items.iloc[:, 0] = items.iloc[0, 0]
+        groups = rng.choice(["x", "y", "z", None], n)
+        cluster = rng.integers(0, 5, n) if number % 3 else None
+        table = differential_items(items, groups, smallest_group=int(rng.choice([1, 5])), cluster=cluster)
+        assert len(table) == 3 * k
+        assert not table["method"].str.contains("did not converge").any()

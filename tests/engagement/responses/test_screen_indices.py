@@ -219,3 +219,22 @@ def test_messages(call, message):
     with pytest.raises(ValueError) as caught:
         call()
     assert str(caught.value) == message
+
+
+def test_any_table_is_screened_without_a_warning():
+    rng = np.random.default_rng(0)
+    kinds = ("points", "constant", "large", "gaps", "flags", "amounts")
+    for number in range(120):
+        n, k = int(rng.choice([1, 2, 5, 40])), int(rng.choice([1, 2, 7]))
+        kind = kinds[number % len(kinds)]
+        values = rng.normal(size=(n, k)) if kind == "amounts" else rng.integers(1, 6, (n, k)).astype(float)
+        values = values * {"constant": 0.0, "large": 1e12}.get(kind, 1.0) + 0.1
+        items = pd.DataFrame(values, columns=[f"q{item}" for item in range(k)])
+        if kind == "gaps":
+            items = items.mask(rng.random((n, k)) < rng.random()).astype("Float64")
+        if kind == "flags":
+            items = items > 3
+        duration = rng.choice([np.nan, 0, -5, 100, 1e9, 300], n)
+        table = screen_items(items, scales={"a": ["q0"], "b": list(items)[1:]}, duration=duration, further=True)
+        assert len(table) == n and table["flagged"].dtype == bool
+        assert table[["far_out", "duplicate", "long_string"]].sum().sum() <= 3 * n
