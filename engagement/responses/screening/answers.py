@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 import pandas as pd
 
@@ -101,7 +103,7 @@ def _screen_form(
     trust = next((item.id for item in instrument.items if item.role == "trust" and item.id in ids), None)
     times = {name: own[name] for name in ("duration", "started", "submitted") if name in own}
     return screen_items(
-        own[ids],
+        _numbers(own[ids]),
         blocks=_kept(blocks_of(instrument, form), ids),
         scales=_kept(scales_of(instrument, form), ids),
         asked=asked,
@@ -114,6 +116,15 @@ def _screen_form(
         rules=rules,
         **times,
     )
+
+
+def _numbers(items: pd.DataFrame) -> pd.DataFrame:
+    """Read columns of Python objects, as concatenating forms may leave them, as numbers where they are."""
+    mended = {}
+    for name in items.columns[[pd.api.types.is_object_dtype(one) for one in items.dtypes]]:
+        with suppress(TypeError, ValueError):  # what is no number is told by screen_items
+            mended[name] = items[name].astype("Float64")
+    return items.assign(**mended)
 
 
 def _items(instrument: Instrument, ids: tuple[str, ...], own: pd.DataFrame) -> list[Item]:

@@ -13,6 +13,9 @@ from engagement.responses.screening.table import check_items, row_blocks
 SMALLEST_ROOT = 1e-10
 """Eigenvalues below this share of the largest belong to items that others determine."""
 
+PER_ITEM = 5
+"""With fewer respondents per item than this pairwise covariances are rough, and distances too large."""
+
 
 class Distances(NamedTuple):
     """Distances from the middle of all answers.
@@ -72,6 +75,8 @@ def mahalanobis(items: pd.DataFrame) -> Distances:
     if not known_pairs[np.ix_(used, used)].all():
         return Distances(found, len(used), "two items were never answered by the same two respondents")
     inverse, rank = _inverse(moments.covariance[np.ix_(used, used)])
+    if len(items) < PER_ITEM * len(used):
+        told.append(f"fewer than {PER_ITEM} respondents per item: with missing answers too many lie beyond the cut")
     if rank < len(used):
         told.append(f"{len(used) - rank} items are determined by others")
     for rows, values in row_blocks(items, list(items.columns[used])):

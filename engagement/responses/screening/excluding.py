@@ -75,8 +75,8 @@ def screening_summary(screened: pd.DataFrame, *, reasons: Sequence[str] = EXCLUD
     -------
     DataFrame
         form (where `screened` has it), reason (each reason; "any reason"; "left out"; "low trust"), metric
-        "screening", n (respondents screened), estimate (percent of them) and method. The gate decides what of a small
-        form is shown.
+        "screening", numerator (respondents with it), n (those it could be judged for), estimate (percent of them),
+        excluded (whether it leaves out) and method. The gate decides what of a small form or number is shown.
     """
     columns = [name for name in REASONS if name in screened]
     frame = pd.DataFrame({name: screened[name].astype(bool) for name in columns})
@@ -92,13 +92,17 @@ def screening_summary(screened: pd.DataFrame, *, reasons: Sequence[str] = EXCLUD
             if name in _FURTHER and not any(index in screened for index in _FURTHER[name]):
                 continue  # the further indices were not asked for
             judged = int((known[name] & own).sum()) if name in known else int(own.sum())
-            share = 100 * float(frame.loc[own, name].sum()) / judged if judged else np.nan
+            found = int(frame.loc[own, name].sum())
+            share = 100 * found / judged if judged else np.nan
             method = METHODS[name] if name != "left out" else f"left out: {', '.join(reasons) or 'nobody'}"
-            row = {"form": form, "reason": name, "metric": "screening", "n": judged, "estimate": share}
+            row = {"form": form, "reason": name, "metric": "screening", "numerator": found, "n": judged}
+            row |= {"estimate": share, "excluded": name == "left out" or name in reasons}
             rows.append(row | {"method": method if judged else f"{method}: not available"})
-    table = pd.DataFrame(rows, columns=["form", "reason", "metric", "n", "estimate", "method"])
+    table = pd.DataFrame(rows, columns=list(_HEADINGS))
     return table if "form" in screened else table.drop(columns="form")
 
+
+_HEADINGS = ("form", "reason", "metric", "numerator", "n", "estimate", "excluded", "method")
 
 _INDEX = {"too_fast": "seconds_per_item", "incomplete": "completeness", "far_out": "mahalanobis", "low trust": "trust"}
 """Index without which a reason could not be judged: only respondents who have it count."""

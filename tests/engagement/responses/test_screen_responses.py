@@ -169,3 +169,15 @@ def test_messages(instrument, responses):
 def test_rules_reach_every_form(instrument, responses):
     strict = screen(responses, instrument, rules=ScreeningRules(longest_string_share=0.0, lowest_trust=5))
     assert strict["long_string"].all() and strict["low_trust"].all()
+
+
+def test_short_forms_beside_the_full_one_are_judged_by_what_they_asked(instrument, responses):
+    staff = responses[responses["form"] == "staff"]
+    pulse = staff[["form", "respondent", "wave", *instrument.form("pulse").items]].head(30)
+    pulse = pulse.assign(questionnaire="pulse", respondent=[f"P{number}" for number in range(30)])
+    both = pd.concat([responses.assign(questionnaire=responses["form"]), pulse.astype(object)], ignore_index=True)
+    table = screen(both, instrument)
+    assert (table["completeness"].tail(30) > 0.5).all() and not table["incomplete"].any()
+    assert (table["n_items"].tail(30) <= 10).all()
+    alone = screen(pulse.reset_index(drop=True), instrument)
+    pd.testing.assert_frame_equal(table.tail(30).reset_index(drop=True), alone)
