@@ -1,5 +1,5 @@
 # Screening indices, spelled out: R careless (1.2.2) is not needed. Strings by rle(), within blocks of four items and over
-# the whole table; IRV by sd(); even-odd by scale halves, Spearman-Brown, sign changed (careless since 1.2.0); synonyms
+# the whole table; IRV by sd(); even-odd by scale halves, Spearman-Brown, sign changed (careless since 1.2); synonyms
 # and antonyms beyond .60, later item first, no resampling; Mahalanobis by psych::outlier and qchisq; person-total by cor().
 suppressPackageStartupMessages(library(psych))
 source(file.path(dirname(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))), "io.R"))

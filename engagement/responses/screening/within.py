@@ -73,7 +73,7 @@ def even_odd(items: pd.DataFrame, *, scales: Blocks) -> np.ndarray:
     -----
     Each scale gives the mean of its second, fourth, ... and of its first, third, ... item, of those answered. r is
     their correlation over the scales within the person; the Spearman-Brown value 2 r / (1 + r), at least -1, changes
-    sign, as careless::evenodd does since version 1.2.0.
+    sign, as careless::evenodd does since version 1.2.
 
     References
     ----------
