@@ -129,13 +129,32 @@ def _numbers(column: pd.Series) -> np.ndarray:
 def _placed(values: np.ndarray, name: Hashable) -> tuple[np.ndarray, np.ndarray]:
     """Place of each answer among the sorted ones, -1 where missing, and the sorted answers."""
     known = ~np.isnan(values)
-    points = pd.unique(values[known])  # a hash table, faster than sorting all rows
-    if len(points) > MAX_CATEGORIES:
+    whole = known.all()
+    answered = values if whole else values[known]
+    low, high = (answered.min(), answered.max()) if len(answered) else (0.0, 0.0)
+    if high - low < 2 * MAX_CATEGORIES:  # small whole numbers are counted, which is faster than looking them up
+        steps = (answered - low).astype(np.int64)
+        if (steps == answered - low).all():
+            used = np.bincount(steps) > 0
+            points, found = low + np.flatnonzero(used), (np.cumsum(used) - 1)[steps]
+            _check_few(len(points), name)
+            return _with_gaps(found, known, whole), points
+    points = np.sort(pd.unique(answered))
+    _check_few(len(points), name)
+    return _with_gaps(np.searchsorted(points, answered), known, whole), points
+
+
+def _check_few(n: int, name: Hashable) -> None:
+    if n > MAX_CATEGORIES:
         raise ValueError(
-            f"column {name!r} holds {len(points)} different answers; ordinal methods take at most {MAX_CATEGORIES} "
+            f"column {name!r} holds {n} different answers; ordinal methods take at most {MAX_CATEGORIES} "
             "ordered categories. Use Pearson correlations, or group the answers."
         )
-    points = np.sort(points)
-    places = np.searchsorted(points, values).astype(np.int16)
-    places[~known] = -1
-    return places, points
+
+
+def _with_gaps(places: np.ndarray, known: np.ndarray, whole: bool) -> np.ndarray:
+    if whole:
+        return places.astype(np.int16)
+    found = np.full(len(known), -1, dtype=np.int16)
+    found[known] = places
+    return found

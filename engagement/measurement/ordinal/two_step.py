@@ -13,7 +13,8 @@ from engagement.measurement.ordinal.bivariate_normal import EDGE, cumulative_gri
 
 BOUND = 0.999
 MAX_STEPS = 100
-CONVERGED = 1e-11
+CONVERGED = 1e-10
+CONVERGED_NEWTON = 1e-6  # a Newton step of this size leaves an error of about its square
 FLAT, FLAT_FROM = 1e-6, 0.95  # information per person, and from where; a likelihood as flat as that rises to the end
 SMALLEST = 1e-16  # a cell probability below the rounding error of a difference of four is that error
 BLOCK = 4096  # pairs at a time, so that memory stays small with 200 items
@@ -143,7 +144,7 @@ def threshold_influence(margin: np.ndarray, thresholds: np.ndarray) -> np.ndarra
 def _fit_block(counts: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Newton's method on the score, scoring where it is not concave, halving where a step leaves the bracket."""
     total = counts.sum(axis=(1, 2))
-    found = np.where(total > 0, np.clip(1.1 * _product_moment(counts), -0.95, 0.95), np.nan)
+    found = np.where(total > 0, np.clip(_start(counts, a, b), -0.95, 0.95), np.nan)
     low, high = np.full(len(found), -BOUND), np.full(len(found), BOUND)
     active = np.flatnonzero(total > 0)
     for _ in range(MAX_STEPS):
@@ -153,13 +154,15 @@ def _fit_block(counts: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         first, second, information = _derivatives(counts[active], a[active], b[active], rho)
         low[active] = np.where(first > 0, rho, low[active])
         high[active] = np.where(first < 0, rho, high[active])
+        concave = second < 0
         with np.errstate(divide="ignore", invalid="ignore"):
-            step = np.where(second < 0, -first / second, first / information)
+            step = np.where(concave, -first / second, first / information)
         wanted = rho + np.where(np.isfinite(step), step, 0.0)
-        outside = (wanted <= low[active]) | (wanted >= high[active])
-        wanted = np.where(outside & (first != 0), 0.5 * (low[active] + high[active]), wanted)
+        outside = ((wanted <= low[active]) | (wanted >= high[active])) & (first != 0)
+        wanted = np.where(outside, 0.5 * (low[active] + high[active]), wanted)
         found[active] = wanted
-        active = active[np.abs(wanted - rho) > CONVERGED]
+        enough = np.where(concave & ~outside, CONVERGED_NEWTON, CONVERGED)
+        active = active[np.abs(wanted - rho) > enough]
     at_end = BOUND - np.abs(found) < 1e-9
     near = np.flatnonzero(np.abs(found) > FLAT_FROM)
     if len(near):
@@ -217,14 +220,20 @@ def _threshold_products(weights: np.ndarray, a: np.ndarray, b: np.ndarray, rho: 
     return ((weights[:, :-1] - weights[:, 1:]) * moved).sum(axis=2)
 
 
-def _product_moment(counts: np.ndarray) -> np.ndarray:
-    """Pearson correlation of the categories' places; 0 where one of them does not vary."""
-    k = counts.shape[1]
-    place = np.arange(k, dtype=float)
+def _start(counts: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Mean product of the normal scores of the answers over that of perfect ones: exact to first order in rho."""
+    score_a, share_a = _normal_scores(a)
+    score_b, share_b = _normal_scores(b)
     n = np.maximum(counts.sum(axis=(1, 2)), 1.0)
-    rows, columns = counts.sum(axis=2), counts.sum(axis=1)
-    mean_a, mean_b = rows @ place / n, columns @ place / n
-    var_a, var_b = rows @ place**2 / n - mean_a**2, columns @ place**2 / n - mean_b**2
-    product = np.einsum("pxy,x,y->p", counts, place, place) / n - mean_a * mean_b
-    size = np.sqrt(np.maximum(var_a * var_b, 0.0))
-    return np.where(size > 1e-12, product / np.maximum(size, 1e-12), 0.0)
+    product = np.einsum("px,pxy,py->p", score_a, counts, score_b, optimize=True) / n
+    spread = (share_a * score_a**2).sum(axis=1) * (share_b * score_b**2).sum(axis=1)
+    return np.where(spread > 1e-12, product / np.maximum(spread, 1e-12), 0.0)
+
+
+def _normal_scores(thresholds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean of a standard normal within each category, and the categories' shares."""
+    from scipy.special import ndtr
+
+    density = np.pad(np.exp(-0.5 * thresholds * thresholds) / np.sqrt(2 * np.pi), ((0, 0), (1, 1)))
+    share = np.diff(np.pad(ndtr(thresholds), ((0, 0), (1, 1)), constant_values=((0, 0), (0, 1))), axis=1)
+    return np.where(share > 1e-12, -np.diff(density, axis=1) / np.maximum(share, 1e-12), 0.0), share

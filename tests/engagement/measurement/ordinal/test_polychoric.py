@@ -75,7 +75,7 @@ def tables(draw):
     return pd.DataFrame(points, columns=[f"q{j}" for j in range(p)])
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(tables())
 def test_labels_order_direction_and_type_of_the_answers_do_not_matter(items):
     plain = polychoric(items, repair="none")
@@ -95,7 +95,7 @@ def test_labels_order_direction_and_type_of_the_answers_do_not_matter(items):
     )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(tables())
 def test_bounds_columns_and_doubled_rows(items):
     one, two = polychoric(items, empty_cells="keep"), polychoric(pd.concat([items, items]), empty_cells="keep")

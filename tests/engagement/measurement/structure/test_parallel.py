@@ -74,7 +74,7 @@ def false_alarms(kind, replicates, draws, **table):
 
 
 def test_nothing_is_found_in_noise_beyond_the_nominal_rate():
-    assert false_alarms("pearson", 400, 100, n=200, p=8) < 0.05 + 2.576 * np.sqrt(0.05 * 0.95 / 400) + 0.01
+    assert false_alarms("pearson", 250, 100, n=200, p=8) < 0.05 + 2.576 * np.sqrt(0.05 * 0.95 / 250) + 0.01
 
 
 @pytest.mark.simulation
