@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from engagement.measurement.structure.mean_covariance import moments
 from engagement.measurement.structure.parameters import Simple
 
 
@@ -125,9 +126,8 @@ def problem(values: np.ndarray, names: Sequence[Hashable]) -> str:
         return f"no variance in {', '.join(flat)}"
     if len(values) <= values.shape[1]:
         return f"{len(values)} complete rows for {values.shape[1]} items"
-    centred = values - values.mean(axis=0)
-    spread = np.sqrt((centred**2).mean(axis=0))
-    correlation = (centred / spread).T @ (centred / spread) / len(values)
-    if np.linalg.eigvalsh(correlation)[0] < 1e-10:
+    covariance = moments(values).covariance
+    spread = np.sqrt(np.diag(covariance))
+    if np.linalg.eigvalsh(covariance / np.outer(spread, spread))[0] < 1e-10:
         return "the items depend on each other exactly (one is a combination of others)"
     return ""

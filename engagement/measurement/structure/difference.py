@@ -9,7 +9,8 @@ import numpy as np
 from engagement.measurement.structure.factor_ordinal import OrdinalFit
 from engagement.measurement.structure.fit_indices import upper_tail
 from engagement.measurement.structure.models import Fitted
-from engagement.measurement.structure.ordinal_test import _parts, shifted
+from engagement.measurement.structure.ordinal_test import shifted
+from engagement.measurement.structure.scoring import inverse
 
 
 class Difference(NamedTuple):
@@ -72,10 +73,18 @@ def _traces(restricted: OrdinalFit, free: OrdinalFit, degrees: int) -> tuple[flo
     The restrictions are the directions of the free model's parameters that the restricted model's cannot move in, seen
     through the derivatives of the statistics by both.
     """
-    bread, meat, _ = _parts(free)
-    wide, narrow = np.vstack(free.slopes), np.vstack(restricted.slopes)
-    moved = np.linalg.lstsq(wide, narrow, rcond=None)[0]
-    normal = np.linalg.svd(moved)[0][:, -degrees:]
+    bread, meat, _ = free.sandwich_parts
+    straight = np.zeros((free.pattern.n_free,) * 2)
+    across = np.zeros((free.pattern.n_free, restricted.pattern.n_free))
+    for group, (wide, narrow) in enumerate(zip(free.slopes, restricted.slopes, strict=True)):
+        free.pattern.add_matrix(straight, group, wide.T @ wide)
+        rows, columns = free.pattern.index[group], restricted.pattern.index[group]
+        kept = np.ix_(rows >= 0, columns >= 0)
+        across[np.ix_(rows[rows >= 0], columns[columns >= 0])] += (wide.T @ narrow)[kept]
+    moved = inverse(straight) @ across
+    if not np.isfinite(moved).all():
+        return np.nan, np.nan
+    normal = np.linalg.qr(moved, mode="complete")[0][:, -degrees:]
     projected = bread @ normal
     within = projected @ np.linalg.pinv(normal.T @ projected) @ projected.T @ meat
     return float(np.trace(within)), float(np.sum(within * within.T))

@@ -141,7 +141,7 @@ def factor_model(
     TooFewAnswers
         A ValueError: fewer than `smallest_n` complete rows.
     ValueError
-        If the model does not fit the table, has more parameters than statistics, or an option is unknown.
+        If the model does not fit the table or an option is unknown.
 
     Notes
     -----

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from engagement.measurement.structure.factor_ml import component_loadings, is_marker, oriented
 from engagement.measurement.structure.parameters import MARKER, VARIANCE, Pattern, Simple, number
-from engagement.measurement.structure.scoring import Minimum, minimise
+from engagement.measurement.structure.scoring import Minimum, inverse, minimise
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class OrdinalFit:
     implied : tuple of array
         Implied statistics, one a group.
     slopes : tuple of array
-        Their derivatives by the free parameters.
+        Their derivatives by all parameters of the group.
     """
 
     simple: Simple
@@ -74,6 +75,20 @@ class OrdinalFit:
     def n(self) -> int:
         """People in all groups."""
         return sum(one.n for one in self.data)
+
+    @cached_property
+    def sandwich_parts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Inverse of D'WD, D'W Gamma W D and D'W Gamma W Gamma W D by the free parameters, groups by their shares."""
+        q = self.pattern.n_free
+        straight, meat, twice = (np.zeros((q, q)) for _ in range(3))
+        for group, (one, slope) in enumerate(zip(self.data, self.slopes, strict=True)):
+            share = one.n / self.n
+            weighted = one.weights[:, None] * slope
+            through = one.gamma @ weighted
+            self.pattern.add_matrix(straight, group, share * (slope.T @ weighted))
+            self.pattern.add_matrix(meat, group, share * (weighted.T @ through))
+            self.pattern.add_matrix(twice, group, share * (through.T @ (one.weights[:, None] * through)))
+        return inverse(straight), meat, twice
 
     @property
     def degrees(self) -> int:
@@ -243,7 +258,7 @@ def fit_ordinal(simple: Simple, pattern: Pattern, counts: np.ndarray, data: Sequ
         Minimum(theta, first.converged, first.singular, first.steps),
         values,
         tuple(one for one, _ in found),
-        tuple(pattern.columns(group, slope) for group, (_, slope) in enumerate(found)),
+        tuple(slope for _, slope in found),
     )
 
 

@@ -133,7 +133,7 @@ def rmsea(
     """
     if not (degrees > 0 and np.isfinite(statistic) and np.isfinite(scaling)):
         return Rmsea(0.0 if degrees == 0 else np.nan, *(0.0, 0.0) if degrees == 0 else (np.nan, np.nan), np.nan)
-    from scipy.stats import ncx2
+    from scipy.special import chndtr
 
     tested = statistic if tested is None else tested
     size = np.sqrt(groups / (n * degrees))
@@ -141,7 +141,9 @@ def rmsea(
     tail = (1 - RMSEA_LEVEL) / 2
     low, high = (np.sqrt(scaling * _noncentrality(tested, degrees, one)) * size for one in (1 - tail, tail))
     close = n * degrees * CLOSE_FIT**2 / (groups * scaling)
-    p_close = float(ncx2.sf(max(tested, 0.0), degrees, close)) if np.isfinite(close) and scaling > 0 else np.nan
+    p_close = (
+        max(float(1 - chndtr(max(tested, 0.0), degrees, close)), 0.0) if np.isfinite(close) and scaling > 0 else np.nan
+    )
     return Rmsea(float(estimate), float(low), float(high), p_close)
 
 

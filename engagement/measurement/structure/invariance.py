@@ -15,7 +15,7 @@ from engagement.measurement.structure.factor_ordinal import ordinal_pattern
 from engagement.measurement.structure.fit_indices import upper_tail
 from engagement.measurement.structure.fit_table import indices
 from engagement.measurement.structure.invariance_rules import RULE, STRUCTURE_RULE, step_verdict, structure_verdict
-from engagement.measurement.structure.models import ESTIMATORS, WLSMV, Fitted, check_degrees, fitted_ml, fitted_ordinal
+from engagement.measurement.structure.models import ESTIMATORS, WLSMV, Fitted, fitted_ml, fitted_ordinal
 from engagement.measurement.structure.ordered_moments import ordered_data
 from engagement.measurement.structure.parameters import continuous_pattern
 from engagement.measurement.structure.robust import ML
@@ -145,15 +145,12 @@ def invariance(
 
         def fit(equal: tuple[str, ...]) -> Fitted:
             pattern = ordinal_pattern(data.simple, ordered.counts, len(parts), equal=equal)
-            check_degrees(pattern, sum(len(one.statistics) for one in ordered.groups))
             return fitted_ordinal(data.simple, pattern, ordered)
     else:
         values = [one.to_numpy() for one in parts]
 
         def fit(equal: tuple[str, ...]) -> Fitted:
             pattern = continuous_pattern(data.simple, len(parts), equal=equal)
-            p = len(data.simple.items)
-            check_degrees(pattern, len(parts) * p * (p + 3) // 2)
             return fitted_ml(data.simple, pattern, values, estimator, units)
 
     fits = [fit(equal) for _, equal in steps]

@@ -178,13 +178,13 @@ def _second_derivatives(simple: Simple, pattern: Pattern, found: Implied, residu
 
 
 def person_scores(
-    found: Implied, values: np.ndarray, centre: np.ndarray, target: np.ndarray
+    simple: Simple, pattern: Pattern, found: Implied, values: np.ndarray, centre: np.ndarray, target: np.ndarray
 ) -> Iterator[tuple[slice, np.ndarray]]:
     """Yield derivatives of people's log likelihoods by all parameters of a group, some rows at a time.
 
     Parameters
     ----------
-    found : Implied
+    simple, pattern, found
         The group's model.
     values : array, shape (people, items)
         Complete rows.
@@ -195,13 +195,29 @@ def person_scores(
     Yields
     ------
     slice, array
-        Rows, and their scores: people by parameters.
+        Rows, and their scores: people by parameters. The array is used again for the next rows.
     """
     precision = np.linalg.inv(found.covariance)
-    u, v, slope = (precision @ one for one in (found.left, found.right, found.slope))
+    u, v = precision @ found.left, precision @ found.right
     constant = np.einsum("ia,ia->a", u, target @ v)
+    means = np.diag(found.slope[:, pattern.blocks["loadings"]])
+    lower, columns = simple.lower
+    halved = np.where(lower == columns, 0.5, 1.0)
+    place = pattern.blocks
     step = max(1, CHUNK // max(1, u.shape[1]))
+    scores = np.empty((min(step, len(values)), u.shape[1]))
     for start in range(0, len(values), step):
         rows = slice(start, min(start + step, len(values)))
-        centred = values[rows] - centre
-        yield rows, (centred @ u) * (centred @ v) - constant + centred @ slope
+        here = scores[: rows.stop - rows.start]
+        x = (values[rows] - centre) @ precision  # a score's product (x u)(x v) is one of few columns times another
+        y = x @ found.loadings
+        z = y @ found.factors
+        np.multiply(x, z[:, simple.factor_of], out=here[:, place["loadings"]])
+        np.multiply(x, x / 2, out=here[:, place["residuals"]])
+        np.multiply(y[:, lower], y[:, columns] * halved, out=here[:, place["factors"]])
+        here -= constant
+        if means.any():
+            here[:, place["loadings"]] += x * means
+        here[:, place["intercepts"]] = x
+        here[:, place["means"]] = y
+        yield rows, here

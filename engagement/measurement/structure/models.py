@@ -114,23 +114,12 @@ def fit_model(
     simple = data.simple
     if estimator != WLSMV:
         pattern = continuous_pattern(simple, 1, identification=identification)
-        check_degrees(pattern, len(simple.items) * (len(simple.items) + 3) // 2)
         return fitted_ml(simple, pattern, [data.items.to_numpy()], estimator, None if codes is None else [codes]), ""
     found = ordered_data([data.items], None if codes is None else [codes])
     if isinstance(found, str):
         return None, found
     pattern = ordinal_pattern(simple, found.counts, 1, identification=identification)
-    check_degrees(pattern, len(found.groups[0].statistics))
     return fitted_ordinal(simple, pattern, found), ""
-
-
-def check_degrees(pattern: Pattern, statistics: int) -> None:
-    """Raise ValueError if there are more parameters than statistics."""
-    if pattern.n_free > statistics:
-        raise ValueError(
-            f"the model has {pattern.n_free} free parameters for {statistics} statistics of the data; it is not "
-            "identified. Use fewer factors or more items per factor."
-        )
 
 
 def fitted_ml(simple, pattern: Pattern, groups: list[np.ndarray], estimator: str, codes) -> Fitted:
@@ -169,7 +158,7 @@ def fitted_ordinal(simple, pattern: Pattern, data: OrdinalData) -> Fitted:
         scaling=1 / test.scale,
         baseline_scaling=1 / empty.scale,
         shift=test.shift,
-        robust=catml(model),
+        robust=catml(model) if len(data.groups) == 1 else (np.nan,) * 4,
     )
     return Fitted(model, sandwich(model), tests, _ordinal_srmr(model))
 

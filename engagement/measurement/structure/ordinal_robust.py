@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from engagement.measurement.structure.factor_ordinal import OrdinalFit
-from engagement.measurement.structure.robust import _inverse
 
 
 def catml(model: OrdinalFit) -> tuple[float, float, float, float]:
@@ -17,7 +16,7 @@ def catml(model: OrdinalFit) -> tuple[float, float, float, float]:
     Parameters
     ----------
     model : OrdinalFit
-        The fit.
+        The fit, of one group.
 
     Returns
     -------
@@ -31,37 +30,23 @@ def catml(model: OrdinalFit) -> tuple[float, float, float, float]:
     """
     start, p = int(model.counts.sum()), len(model.counts)
     a, b = np.triu_indices(p, 1)
-    q = model.pattern.n_free
-    statistic = baseline = trace = spread = 0.0
-    straight = np.zeros((q, q))
-    for data, slope in zip(model.data, model.slopes, strict=True):
-        straight += data.n / model.n * (slope.T @ (data.weights[:, None] * slope))
-    bread = _inverse(straight)
-    pieces = []
-    for data, implied, slope in zip(model.data, model.implied, model.slopes, strict=True):
-        sample, fitted = np.eye(p), np.eye(p)
-        sample[a, b] = sample[b, a] = data.statistics[start:]
-        fitted[a, b] = fitted[b, a] = implied[start:]
-        if min(np.linalg.eigvalsh(sample)[0], np.linalg.eigvalsh(fitted)[0]) < 1e-8:
-            return (np.nan,) * 4
-        precision = np.linalg.inv(fitted)
-        logs = np.linalg.slogdet(fitted)[1], np.linalg.slogdet(sample)[1]
-        statistic += data.n * (logs[0] - logs[1] + np.sum(sample * precision) - p)
-        baseline -= data.n * logs[1]
-        information = precision[np.ix_(a, a)] * precision[np.ix_(b, b)]
-        information += precision[np.ix_(a, b)] * precision[np.ix_(b, a)]
-        gamma = data.gamma[start:, start:]
-        spread += np.trace(gamma)
-        pieces.append((data.n / model.n, information, gamma, slope[start:], data.weights[start:, None] * slope[start:]))
-    # trace of (I - D E D'W)' V (I - D E D'W) Gamma, D E D'W mixing the groups where parameters are equal
-    curved = sum(share * slope.T @ information @ slope for share, information, _, slope, _ in pieces)
-    for share, information, gamma, slope, weighted in pieces:
-        trace += np.sum(information * gamma)
-        through = weighted.T @ gamma @ information @ slope
-        trace -= 2 * share * np.sum(bread * through)
-        trace += share * np.sum((bread @ curved @ bread) * (weighted.T @ gamma @ weighted))
-    if not np.isfinite(trace):
+    (data,), (implied,) = model.data, model.implied
+    sample, fitted = np.eye(p), np.eye(p)
+    sample[a, b] = sample[b, a] = data.statistics[start:]
+    fitted[a, b] = fitted[b, a] = implied[start:]
+    if min(np.linalg.eigvalsh(sample)[0], np.linalg.eigvalsh(fitted)[0]) < 1e-8:
         return (np.nan,) * 4
-    degrees = model.degrees
-    factor = trace / degrees if degrees else np.nan
-    return float(statistic), float(factor), float(baseline), float(spread / (len(a) * len(model.data)))
+    precision = np.linalg.inv(fitted)
+    logs = np.linalg.slogdet(fitted)[1], np.linalg.slogdet(sample)[1]
+    statistic = data.n * (logs[0] - logs[1] + np.sum(sample * precision) - p)
+    information = precision[np.ix_(a, a)] * precision[np.ix_(b, b)] + precision[np.ix_(a, b)] * precision[np.ix_(b, a)]
+    gamma = data.gamma[start:, start:]
+    # trace of (I - D E D'W)' V (I - D E D'W) Gamma
+    slope = model.pattern.columns(0, model.slopes[0])[start:]
+    weighted = data.weights[start:, None] * slope
+    bread = model.sandwich_parts[0]
+    seen, curved = weighted.T @ gamma, information @ slope
+    trace = np.sum(information * gamma) - 2 * np.sum(bread * (seen @ curved))
+    trace += np.sum((bread @ slope.T @ curved @ bread) * (seen @ weighted))
+    factor = trace / model.degrees if model.degrees else np.nan
+    return float(statistic), float(factor), float(-data.n * logs[1]), float(np.trace(gamma) / len(a))

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 
 from engagement.measurement.structure.factor_ordinal import Ordered, OrdinalFit
-from engagement.measurement.structure.robust import _inverse
 
 
 class Shifted(NamedTuple):
@@ -56,13 +55,13 @@ def shifted(statistic: float, degrees: int, trace: float, trace_of_square: float
 
 def sandwich(fit: OrdinalFit) -> np.ndarray:
     """Covariance of the free parameters, from the full covariance of thresholds and correlations."""
-    bread, meat, _ = _parts(fit)
+    bread, meat, _ = fit.sandwich_parts
     return bread @ meat @ bread / (fit.n - len(fit.data))
 
 
 def scaled_shifted(fit: OrdinalFit) -> Shifted:
     """Test of the model."""
-    bread, meat, twice = _parts(fit)
+    bread, meat, twice = fit.sandwich_parts
     inside = bread @ meat
     trace = sum(_ratio(one).sum() for one in fit.data) - np.trace(inside)
     square = sum(_square(one.gamma, one.weights) for one in fit.data)
@@ -90,17 +89,3 @@ def _ratio(one: Ordered) -> np.ndarray:
 def _square(gamma: np.ndarray, weights: np.ndarray) -> float:
     """Trace of W Gamma W Gamma."""
     return float(weights @ gamma**2 @ weights)
-
-
-def _parts(fit: OrdinalFit) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Inverse of D'WD, D'W Gamma W D and D'W Gamma W Gamma W D, groups by their shares."""
-    q = fit.pattern.n_free
-    straight, meat, twice = (np.zeros((q, q)) for _ in range(3))
-    for one, slope in zip(fit.data, fit.slopes, strict=True):
-        share = one.n / fit.n
-        weighted = one.weights[:, None] * slope
-        through = one.gamma @ weighted
-        straight += share * (slope.T @ weighted)
-        meat += share * (weighted.T @ through)
-        twice += share * (through.T @ (one.weights[:, None] * through))
-    return _inverse(straight), meat, twice

@@ -14,6 +14,7 @@ from engagement.measurement.structure.mean_covariance import (
     observed_information,
     person_scores,
 )
+from engagement.measurement.structure.scoring import inverse
 
 ML, MLM, MLR = "ml", "mlm", "mlr"
 
@@ -57,16 +58,16 @@ def robust(
     """
     shares = [len(one) / fit.n for one in groups]
     if estimator == ML:
-        return Robust(_inverse(information(fit, shares)) / fit.n, 1.0)
+        return Robust(inverse(information(fit, shares)) / fit.n, 1.0)
     if estimator == MLM:
-        bread = _inverse(information(fit, shares))
+        bread = inverse(information(fit, shares))
         meat = _score_products(fit, groups, None, of_sample=True)
         saturated = sum(
             quadratic_trace(one, part.mean, part.covariance, np.linalg.inv(model.covariance))
             for one, part, model in zip(groups, fit.data, fit.implied, strict=True)
         )
     else:
-        bread = _inverse(information(fit, shares, observed=True))
+        bread = inverse(information(fit, shares, observed=True))
         meat = _score_products(fit, groups, clusters, of_sample=False)
         saturated = sum(
             quadratic_trace(
@@ -109,7 +110,7 @@ def _score_products(
         centre, target = (part.mean, part.covariance) if of_sample else (model.mean, model.covariance)
         size = model.left.shape[1]
         product, own = np.zeros((size, size)), np.zeros((n_clusters, size))
-        for rows, scores in person_scores(model, values, centre, target):
+        for rows, scores in person_scores(fit.simple, fit.pattern, model, values, centre, target):
             if clusters is None:
                 product += scores.T @ scores
             else:
@@ -165,14 +166,3 @@ def _small_number(clusters: np.ndarray) -> float:
     """Correction for few clusters: C / (C - 1)."""
     found = len(np.unique(clusters))
     return found / (found - 1) if found > 1 else np.nan
-
-
-def _inverse(matrix: np.ndarray) -> np.ndarray:
-    """Inverse; NaN where the matrix is singular."""
-    scale = np.sqrt(np.abs(np.diag(matrix)))
-    if not (scale > 0).all():
-        return np.full(matrix.shape, np.nan)
-    scaled = matrix / np.outer(scale, scale)
-    if np.linalg.cond(scaled) > 1e12:
-        return np.full(matrix.shape, np.nan)
-    return np.linalg.inv(scaled) / np.outer(scale, scale)

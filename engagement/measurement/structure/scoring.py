@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,7 +100,21 @@ def _step(gradient: np.ndarray, information: np.ndarray, damping: float) -> tupl
     """Step downhill; where the matrix is singular, the shortest one."""
     scale = np.sqrt(np.maximum(np.diag(information), 1e-300))
     scaled = information / np.outer(scale, scale) + damping * np.eye(len(scale))
+    with suppress(np.linalg.LinAlgError):
+        if np.diag(np.linalg.cholesky(scaled)).min() > 1e-4:
+            return np.linalg.solve(scaled, gradient / scale) / scale, False
     values, vectors = np.linalg.eigh(scaled)
     keep = values > 1e-10 * values[-1]
     inside = vectors[:, keep]
     return inside @ ((inside.T @ (gradient / scale)) / values[keep]) / scale, not keep.all()
+
+
+def inverse(matrix: np.ndarray) -> np.ndarray:
+    """Invert a symmetric matrix; NaN where it is singular."""
+    scale = np.sqrt(np.abs(np.diag(matrix)))
+    if not (scale > 0).all():
+        return np.full(matrix.shape, np.nan)
+    scaled = matrix / np.outer(scale, scale)
+    if np.linalg.cond(scaled) > 1e12:
+        return np.full(matrix.shape, np.nan)
+    return np.linalg.inv(scaled) / np.outer(scale, scale)
