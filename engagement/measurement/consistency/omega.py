@@ -222,7 +222,7 @@ def _intervals(
     for place, values in enumerate(drawn.T):
         values = values[np.isfinite(values)]
         at = tails
-        if left_out is not None and len(values) > 1:
+        if left_out is not None and len(left_out) > 1 and len(values) > 1:
             below = ((values < estimate[place]).sum() + 0.5 * (values == estimate[place]).sum()) / len(values)
             bias = ndtri(np.clip(below, 0.5 / len(values), 1 - 0.5 / len(values)))
             gap = left_out[:, place].mean() - left_out[:, place]
