@@ -158,11 +158,11 @@ def test_bootstrap_intervals_of_omega_total_cover():
     rng = np.random.default_rng(4)
     load = np.array([0.8, 0.7, 0.6, 0.5])
     truth = load.sum() ** 2 / (load.sum() ** 2 + (1 - load**2).sum())
-    held, replicates = {"percentile": 0, "bca": 0}, 400
+    held, replicates = {"percentile": 0, "bca": 0}, 200
     for replicate in range(replicates):
         items = pd.DataFrame(rng.normal(size=(200, 1)) * load + np.sqrt(1 - load**2) * rng.normal(size=(200, 4)))
         for interval in held:
-            row = omega(items, bootstrap=400, interval=interval, seed=replicate).iloc[0]
+            row = omega(items, bootstrap=200, interval=interval, seed=replicate).iloc[0]
             held[interval] += row["conf_low"] <= truth <= row["conf_high"]
     for covered in held.values():
         assert covered / replicates > 0.93 - 2.576 * np.sqrt(0.95 * 0.05 / replicates)
