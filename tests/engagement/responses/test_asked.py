@@ -2,8 +2,54 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
-from engagement.responses.asked import answered_items, asked_items
+from engagement.responses.asked import answered_items, asked_items, form_of, share_answered
+from surveys import load_instrument
+from surveys.questionnaire import make_questionnaire, pages_of
+
+
+@pytest.mark.parametrize("name", ["iso9001_2015", "iso9001_2026"])
+def test_people_are_asked_what_the_pages_of_the_questionnaire_show_them(name):
+    instrument = load_instrument(name).with_promises(["We deliver on time.", "We listen."])
+    for form in instrument.forms:
+        expected, conditions = {}, {}
+        for page in make_questionnaire(instrument, form.id).pages:
+            ids = [id for question in page.questions for id in ([row.name for row in question.rows] or [question.name])]
+            ids = [id for id in ids if id in form.items]
+            if ids:
+                expected[page.name] = ids
+                conditions |= dict.fromkeys(ids, page.shown_if)
+        found = {page: [item.id for item in items] for page, items in pages_of(instrument, form).items()}
+        assert found == expected
+        assert sorted(id for ids in found.values() for id in ids) == sorted(form.items)
+
+        people = pd.DataFrame({"new_starter": [True, False, None, None], "leads_people": [None, None, True, False]})
+        people = people.astype("boolean").assign(form=form.audience, questionnaire=form.id, **dict.fromkeys(form.items))
+        shown = asked_items(people, instrument)
+        for id, condition in conditions.items():
+            own = [True] * 4
+            if condition is not None:
+                yes = people[condition.question].to_numpy(dtype=bool, na_value=False)
+                own = list(yes == condition.equal)
+            assert shown[id].tolist() == own, id
+
+
+def test_the_form_is_told_by_what_was_answered(instrument, responses):
+    assert form_of(responses, instrument).value_counts().to_dict() == {"staff": 80, "leader": 10}
+    pulse = responses[["form", *instrument.form("pulse").items]].query("form == 'staff'")
+    assert set(form_of(pulse, instrument)) == {"pulse"}
+    assert set(form_of(pulse.assign(questionnaire="kiosk"), instrument)) == {"kiosk"}
+
+
+def test_the_share_answered_counts_cannot_tell_and_leaves_out_what_was_not_asked(instrument, responses):
+    assert (share_answered(responses, instrument) == 1).all()
+    staff = responses[responses["form"] == "staff"].copy()
+    items = [item for item in instrument.items if "staff" in item.audiences]
+    for item in items[:10]:
+        staff.loc[staff.index[0], item.id] = pd.NA
+        staff.loc[staff.index[0], [f"{item.id}_{name}" for name in item.non_answers]] = False
+    assert share_answered(staff, instrument).iloc[0] == pytest.approx(1 - 10 / len(items))
 
 
 def test_newcomers_managers_and_short_forms(instrument, responses):

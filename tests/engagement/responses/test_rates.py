@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from oracle_files import assert_matches, read_expected, read_input
 
 from engagement.columns import COLUMNS
-from engagement.responses.dispositions import aapor_rates, returned_as, share_answered
+from engagement.responses.dispositions import aapor_rates, returned_as
 from engagement.responses.rates import METHOD, response_rates, responses_by_day
 
 
@@ -55,14 +55,7 @@ FORMS = pd.DataFrame(
 ROSTER = pd.DataFrame({"unit": ["A", "B", "C"], "level": "x", "headcount": [4, 5, 3]})
 
 
-def test_a_cannot_tell_is_an_answer():
-    assert share_answered(FORMS, ["q1", "q2"]).tolist() == [1, 0.5, 0.5, 0, 1, 1, 0]
-    by_form = share_answered(FORMS, {"staff": ["q1"], "leader": ["q1", "q2", "q3"]})
-    assert by_form.tolist() == pytest.approx([1, 1, 1, 0, 1, 2 / 3, 0])
-    assert share_answered(FORMS, []).isna().all()
-    with pytest.raises(ValueError) as caught:
-        share_answered(FORMS, {"staff": ["q1"]})
-    assert str(caught.value) == "items are not given for form 'leader'; list the items that were asked on it."
+SHARES = pd.Series([1, 0.5, 0.5, 0, 1, 1, 0])  # of q1 and q2; "cannot tell" is an answer
 
 
 def test_the_cut_points_are_aapors():
@@ -77,7 +70,7 @@ def test_rates_of_the_forms():
     assert list(plain.columns) == ["form", "population", "n", "estimate", "metric", "method"]
     assert plain[["form", "population", "n"]].values.tolist() == [["staff", 12, 5], ["leader", 4, 2]]
     assert set(plain["metric"]) == {"response_rate"} and set(plain["method"]) == {METHOD}
-    rates = response_rates(FORMS, ROSTER, top_managers=4, answered=share_answered(FORMS, ["q1", "q2"]))
+    rates = response_rates(FORMS, ROSTER, top_managers=4, answered=SHARES)
     assert set(rates.columns) <= set(COLUMNS)
     pd.testing.assert_frame_equal(rates.head(2)[plain.columns], plain, check_dtype=False)
     found = rates.set_index(["form", "metric"])
@@ -85,7 +78,7 @@ def test_rates_of_the_forms():
     assert staff.tolist() == [2, 2, 1, 7, 2, 12]
     assert found.loc[("staff", "rr2"), "estimate"] == pytest.approx(100 * 4 / 12)
     assert found.loc[("leader", "rr1"), ["estimate", "break_off", "non_contact"]].tolist() == [25, 1, 2]
-    unknown = response_rates(FORMS, ROSTER, answered=share_answered(FORMS, ["q1"])).set_index(["form", "metric"])
+    unknown = response_rates(FORMS, ROSTER, answered=SHARES).set_index(["form", "metric"])
     assert np.isnan(unknown.loc[("leader", "rr2"), "estimate"]) and unknown.loc[("leader", "rr2"), "n"] == 1
     assert unknown.loc[("leader", "rr2"), "method"].endswith("; number of people not known")
     only_staff = response_rates(FORMS.head(5), ROSTER)
@@ -93,7 +86,7 @@ def test_rates_of_the_forms():
 
 
 def test_rates_of_units():
-    answered = share_answered(FORMS, ["q1", "q2"])
+    answered = SHARES
     units = response_rates(FORMS, ROSTER, by=["unit"], answered=answered).set_index(["metric", "unit"])
     assert units.loc["response_rate", "n"].to_dict() == {"A": 2, "B": 2, "C": 0}
     assert units.loc["rr1", "estimate"].to_dict() == {"A": 25, "B": 0, "C": 0}
