@@ -141,9 +141,9 @@ def rmsea(
     tail = (1 - RMSEA_LEVEL) / 2
     low, high = (np.sqrt(scaling * _noncentrality(tested, degrees, one)) * size for one in (1 - tail, tail))
     close = n * degrees * CLOSE_FIT**2 / (groups * scaling)
-    p_close = (
-        max(float(1 - chndtr(max(tested, 0.0), degrees, close)), 0.0) if np.isfinite(close) and scaling > 0 else np.nan
-    )
+    p_close = np.nan
+    if scaling > 0:
+        p_close = max(float(1 - chndtr(max(tested, 0.0), degrees, close)), 0.0)
     return Rmsea(float(estimate), float(low), float(high), p_close)
 
 

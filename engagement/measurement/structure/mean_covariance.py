@@ -205,7 +205,7 @@ def person_scores(
     halved = np.where(lower == columns, 0.5, 1.0)
     place = pattern.blocks
     step = max(1, CHUNK // max(1, u.shape[1]))
-    scores = np.empty((min(step, len(values)), u.shape[1]))
+    scores = np.zeros((min(step, len(values)), u.shape[1]))
     for start in range(0, len(values), step):
         rows = slice(start, min(start + step, len(values)))
         here = scores[: rows.stop - rows.start]
