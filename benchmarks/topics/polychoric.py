@@ -13,7 +13,7 @@ PSYCH = Peer(
 )
 
 
-def _task(items: int, peers: tuple[Peer, ...] = ()) -> Task:
+def _task(items: int, *, peers: tuple[Peer, ...] = (), targets: tuple[Target, ...] = ()) -> Task:
     return Task(
         name=f"polychoric correlations with standard errors, {items} items",
         topic="polychoric",
@@ -31,9 +31,9 @@ def _task(items: int, peers: tuple[Peer, ...] = ()) -> Task:
             ),
             *peers,
         ),
-        targets=(Target("ordinalcorr.hetcor", 10_000, 50),),
+        targets=targets,
         note="five answers an item; ours gives a standard error for each correlation as well",
     )
 
 
-TASKS = (_task(10, (PSYCH,)), _task(40))
+TASKS = (_task(40, targets=(Target("ordinalcorr.hetcor", 10_000, 50),)), _task(10, peers=(PSYCH,)))

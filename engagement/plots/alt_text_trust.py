@@ -133,4 +133,4 @@ def screening_profile(
         state = "hidden" if row["suppressed"] else "not checked"
         text = f"{flagged(row)}, {what_follows(row)}" if marks.is_shown(row) else state
         lines.append(f"{reason_words(reason, labels)}: {text}")
-    return "Bar chart of the forms each check flags, with the percent of forms returned.", lines
+    return "Bar chart of the forms each check flags, of those it could be made on.", lines

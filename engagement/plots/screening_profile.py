@@ -25,13 +25,13 @@ def screening_profile(
     form: str = "staff",
     ax: Axes | None = None,
 ) -> Axes:
-    """Forms each check flags, in percent of the forms returned; dotted bars are left out of the analysis.
+    """Forms each check flags, in percent of those it could be made on; dotted bars are left out of the analysis.
 
     Parameters
     ----------
     screening : DataFrame
-        Protected: `form`, `reason`, `n` (forms flagged), `estimate` (percent of the forms returned), `excluded`
-        (whether a form flagged so is left out).
+        Protected: `form`, `reason`, `numerator` (forms flagged), `n` (forms the check could be made on), `estimate`
+        (percent of these), `excluded` (whether a form flagged so is left out).
     labels : Mapping, optional
         Reason -> words to print.
     form : str
@@ -57,13 +57,14 @@ def screening_profile(
     ticks = np.arange(0, end + 1e-9, ENDS[end])
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     ax.grid(axis="x", color=style.GRID, linewidth=0.5)
-    label = "flagged, of 100 forms returned; a form can be flagged more than once"
+    label = "flagged, of 100 forms checked; a form can be flagged more than once"
     ax.set_xlabel(label, fontsize=style.SMALL, color=style.SOFT_INK)
     marks.legend_above(ax, _legend(rows))
+    after = 4 + marks.column_mm([flagged(row) for row in rows.values() if marks.is_shown(row)])
     marks.head(ax, 2, "Forms", ha="left")
-    marks.head(ax, 24, "What follows", ha="left")
+    marks.head(ax, after, "What follows", ha="left")
     for place, row in enumerate(rows.values()):
-        marks.beside(ax, 24, place, what_follows(row), ha="left", fontsize=style.SMALL)
+        marks.beside(ax, after, place, what_follows(row), ha="left", fontsize=style.SMALL)
         if not marks.is_shown(row):
             marks.hidden_area(ax, 0, place - 0.3, end, 0.6, text="hidden" if row["suppressed"] else "not checked")
             continue
@@ -78,8 +79,9 @@ def reason_words(reason: str, labels: Mapping[str, str] | None) -> str:
 
 
 def flagged(row: pd.Series) -> str:
-    """Count and percent as printed: "12 (4.5%)"."""
-    count = "" if pd.isna(row["n"]) else f"{int(row['n']):,} "
+    """Count, base and percent as printed: "12 of 268 (4.5%)"."""
+    known = not pd.isna(row["numerator"]) and not pd.isna(row["n"])
+    count = f"{int(row['numerator']):,} of {int(row['n']):,} " if known else ""
     return f"{count}({row['estimate']:.1f}%)"
 
 

@@ -111,9 +111,9 @@ REASONS = ("too_fast", "long_string", "incomplete", "duplicate", "impossible_tim
 def screening(*, checks: int = 6, hidden: tuple[int, ...] = (4,), all_zero: bool = False):
     names = [REASONS[i] if i < len(REASONS) else f"check_{i}" for i in range(checks)]
     counts = [0 if all_zero else (7 * i * i) % 43 for i in range(checks)]
-    table = pd.DataFrame({"form": "staff", "reason": names, "n": counts})
+    table = pd.DataFrame({"form": "staff", "reason": names, "numerator": counts, "n": 268})
     table = table.assign(
-        estimate=(100 * table["n"] / 268).round(1), excluded=table["reason"].isin(["incomplete", "duplicate"])
+        estimate=(100 * table["numerator"] / 268).round(1), excluded=table["reason"].isin(["incomplete", "duplicate"])
     )
     table = table.assign(suppressed=[i in hidden for i in range(checks)])
-    return hide(table, table["suppressed"])
+    return hide(table, table["suppressed"]).assign(numerator=table["numerator"].where(~table["suppressed"]))

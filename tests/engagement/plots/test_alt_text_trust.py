@@ -59,8 +59,8 @@ def test_days_are_said_from_first_to_last():
 def test_checks_are_said_with_what_follows():
     table = screening(checks=4, hidden=(3,))
     assert alt_text("screening_profile", table, labels={"incomplete": "less than half answered"}) == (
-        "Bar chart of the forms each check flags, with the percent of forms returned. too fast: 0 (0.0%), flag only; "
-        "long string: 7 (2.6%), flag only; less than half answered: 28 (10.4%), left out; duplicate: hidden."
+        "Bar chart of the forms each check flags, of those it could be made on. too fast: 0 of 268 (0.0%), flag only; "
+        "long string: 7 of 268 (2.6%), flag only; less than half answered: 28 of 268 (10.4%), left out; duplicate: hidden."
     )
 
 

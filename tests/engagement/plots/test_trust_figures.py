@@ -291,10 +291,10 @@ def test_screening_marks_what_is_left_out_by_hatch_and_word():
     assert "answered too fast" in texts
     shown = table[~table["suppressed"]]
     for _, row in shown.iterrows():
-        assert f"{row['n']:.0f} ({row['estimate']:.1f}%)" in texts
+        assert f"{row['numerator']:.0f} of {row['n']:.0f} ({row['estimate']:.1f}%)" in texts
     assert texts.count("left out") == int(table["excluded"].sum())
     hatched = [p for p in ax.patches if p.get_hatch() == "...." and p.get_width() > 0]
-    assert len(hatched) == int((shown["excluded"] & (shown["n"] > 0)).sum())
+    assert len(hatched) == int((shown["excluded"] & (shown["numerator"] > 0)).sum())
     assert texts.count("hidden") == 1
 
 
