@@ -9,6 +9,13 @@ import pandas as pd
 
 from engagement.analysis.evidence_tables import evidence_tables, link_tables
 from engagement.analysis.manifest import make_manifest
+from engagement.analysis.measurement_tables import (
+    screened_answers,
+    sensitivity,
+    tables_of_units,
+    trust_tables,
+    versions_of,
+)
 from engagement.analysis.published_tables import published_tables
 from engagement.analysis.survey_tables import survey_tables
 from engagement.assessment import Assessment
@@ -53,15 +60,20 @@ def analyse(
 
 
 def _analyse_respondents(assessment: Assessment, path: str | Path | None, progress: Callable[[str], None]) -> Release:
-    settings = assessment.settings
+    settings, instrument, roster = assessment.settings, assessment.instrument, assessment.roster
     progress("Reading the answers")
-    responses = read_responses(assessment, path=path)
-    notes = list(responses.attrs["notes"])
-    files = responses.attrs["files"]
+    returned = read_responses(assessment, path=path)
+    files = returned.attrs["files"]
+    responses, screened, screening_notes = screened_answers(returned, assessment, progress)
     evidence = read_evidence(assessment.folder, settings=settings)
-    notes += evidence.notes
-    tables = survey_tables(responses, assessment.instrument, assessment.roster, settings, progress)
+    notes = [*returned.attrs["notes"], *screening_notes, *evidence.notes]
+    tables = survey_tables(responses, screened, instrument, roster, settings, progress)
+    tables |= trust_tables(responses, screened, assessment, progress)
     tables |= evidence_tables(assessment, evidence, tables, progress)
+    if "perception_gaps" in tables:
+        tables["sensitivity"] = sensitivity(
+            versions_of(returned, responses, screened), instrument, roster, settings, tables["perception_gaps"]
+        )
     staff = responses[responses["form"] == "staff"]
     cells = staff.groupby(["unit", "level"], sort=False).size().rename("n").reset_index()
     limits = {
@@ -69,9 +81,11 @@ def _analyse_respondents(assessment: Assessment, path: str | Path | None, progre
         "smallest_distribution": settings.smallest_distribution,
         "cells": cells,
     }
+    # What is computed over units uses those that will be shown, so the gate is asked first which ones these are.
+    shown = _shown(tables["ratings_units"], protect(_tidy(tables, assessment), **limits))
+    tables |= tables_of_units(responses, instrument, settings, tables["measurement"], shown, progress)
     if not evidence.performance.empty:
-        first = protect(_tidy(tables, assessment), **limits)
-        links, link_notes = link_tables(assessment, evidence, _shown(tables["ratings_units"], first), progress)
+        links, link_notes = link_tables(assessment, evidence, shown, progress)
         tables |= links
         notes += link_notes
     progress("Protecting respondents")
@@ -80,7 +94,7 @@ def _analyse_respondents(assessment: Assessment, path: str | Path | None, progre
 
 
 def _shown(ratings_units: pd.DataFrame, release: Release) -> pd.DataFrame:
-    """Keep the unit ratings that a release shows: only they may enter a correlation that is printed."""
+    """Keep the unit ratings that a release shows: only they may enter a statistic over units that is printed."""
     keys = ["unit", "responsibility", "object", "metric"]
     released = release.tables["ratings_units"]
     return ratings_units.merge(released.loc[~released["suppressed"], keys].astype(object), on=keys)

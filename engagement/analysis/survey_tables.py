@@ -18,16 +18,18 @@ from engagement.gaps import (
     target_gaps,
     unit_ratings,
 )
-from engagement.measurement import reliability, visibility
+from engagement.measurement import visibility
 from engagement.responses import response_rates
 from surveys.instrument import Instrument
 
 SCALE = ["form", "responsibility", "object"]
+COMPLETE_ABOVE = 0.8
 ITEM = ["form", "responsibility", "item", "object", "role"]
 
 
 def survey_tables(
     responses: pd.DataFrame,
+    screened: pd.DataFrame,
     instrument: Instrument,
     roster: pd.DataFrame,
     settings: Settings,
@@ -38,7 +40,9 @@ def survey_tables(
     Parameters
     ----------
     responses : DataFrame
-        RESPONSES of one wave.
+        RESPONSES of one wave that count.
+    screened : DataFrame
+        What screening found; says how complete each form is.
     instrument : Instrument
         With the client's promises as items.
     roster : DataFrame
@@ -70,7 +74,13 @@ def survey_tables(
     leaders = {metric: table[table["form"] == "leader"] for metric, table in pairs.items()}
     order = list(dict.fromkeys(roster["level"]))
     tables = {
-        "participation": response_rates(responses, roster, top_managers=settings.top_managers),
+        "participation": response_rates(
+            responses,
+            roster,
+            top_managers=settings.top_managers,
+            answered=screened.loc[responses.index, "completeness"],
+            partial_from=min(settings.smallest_completeness, COMPLETE_ABOVE),
+        ).drop(columns=["complete", "partial", "break_off", "non_contact"]),
         "participation_units": response_rates(responses, roster, by=["unit"]),
         "participation_levels": response_rates(responses, roster, by=["level"]),
     }
@@ -90,7 +100,6 @@ def survey_tables(
     tables["ratings"] = pd.concat(ratings, ignore_index=True)
     tables["items"] = _items(cells, instrument, roster, settings)
     tables["importance"] = _importance(cells, instrument, roster, level)
-    tables["reliability"] = reliability(responses, instrument, conf_level=level)
 
     progress("Estimating units and levels")
     tables["ratings_units"] = pd.concat(

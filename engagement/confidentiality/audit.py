@@ -17,7 +17,7 @@ from .checks import require_protected
 from .kinds import COUNTS_OF_PEOPLE, INTERVAL, KINDS, PEOPLE
 from .release import Release
 from .rounding import rounded
-from .rules import LEADERS_BY_ITEM, LEADERS_SHOWN, SMALLEST_SPREAD, smallest_count
+from .rules import LEADERS_BY_ITEM, LEADERS_SHOWN, SMALLEST_SPREAD, few_cases, smallest_count
 
 RESPONDENT_ID = re.compile(r"\b[SL]-[0-9a-f]{8}\b")
 
@@ -96,7 +96,9 @@ def _form(name: str, table: pd.DataFrame) -> list[str]:
 
 def _small_counts(name: str, table: pd.DataFrame, smallest_group: int) -> list[str]:
     """Visible counts below the threshold."""
-    return [
+    few = few_cases(table, smallest_group)
+    found = [f"Table {name} tells of fewer than {smallest_group} people ({int(few.sum())} rows)."] if few.any() else []
+    return found + [
         f"Table {name} shows {column} below {smallest_group} ({int(rows.sum())} rows)."
         for column in COUNTS_OF_PEOPLE
         if column in table and (rows := (table[column] < smallest_group).fillna(False).astype(bool)).any()

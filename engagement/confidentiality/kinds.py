@@ -111,7 +111,7 @@ _GAP = {"counts": ("n_leader", "n_staff"), "leaders": True, "metric": "score", "
 
 KINDS: dict[str, Kind] = {
     # who answered
-    "participation": Kind(("form",), metric="response_rate"),
+    "participation": Kind(("form",), also=("metric",), metric="response_rate"),
     "participation_units": Kind(("unit",), whole="participation", metric="response_rate"),
     "participation_levels": Kind(("level",), whole="participation", metric="response_rate"),
     "participation_days": Kind(("form", "day")),
@@ -133,9 +133,9 @@ KINDS: dict[str, Kind] = {
     ),
     "importance": Kind(("responsibility",), single_item=True, metric="importance"),
     # whether the scales can be trusted
-    "reliability": Kind(("responsibility",), also=("form", "object"), metric="alpha"),
     "measurement": Kind(("form", "responsibility", "object", "metric")),
-    "measurement_verdicts": Kind(("form", "responsibility", "object")),
+    "measurement_verdicts": Kind(("form", "responsibility", "object", "kind")),
+    "sensitivity": Kind(("responsibility", "kind"), counts=(), parents=(_SEE,), metric="score"),
     "item_analysis": Kind(
         ("form", "item", "metric"), also=("responsibility", "object"), single_item=True, distribution=True
     ),

@@ -17,6 +17,8 @@ from .rounding import rounded, texts
 from .rules import (
     HIDDEN_UNITS,
     SPREAD_HIDDEN,
+    case_reason,
+    few_cases,
     hide_rows,
     hide_spread,
     leader_reasons,
@@ -93,6 +95,7 @@ def protect(
         reasons[name] = reasons[name].where(reasons[name].notna(), why)
         smallest = smallest_count(KINDS[name], smallest_group, smallest_distribution)
         add(reasons[name], small_rows(tables[name], smallest), row_reason(smallest))
+        add(reasons[name], few_cases(tables[name], smallest_group), case_reason(smallest_group))
     hide_in_slices(tables, reasons, groups, smallest_group)
     for name in people:
         follow_parents(name, tables, reasons)

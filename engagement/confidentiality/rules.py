@@ -25,6 +25,11 @@ def group_reason(smallest_group: int) -> str:
     return f"group with fewer than {smallest_group} respondents"
 
 
+def case_reason(smallest_group: int) -> str:
+    """Reason for rows that tell of too few people."""
+    return f"tells of fewer than {smallest_group} people"
+
+
 def row_reason(smallest_group: int) -> str:
     """Reason for rows with too few answers."""
     return f"fewer than {smallest_group} answers"
@@ -52,6 +57,14 @@ def small_rows(table: pd.DataFrame, smallest_group: int) -> pd.Series:
     for column in counts:
         small |= table[column].isna() & shown
     return small
+
+
+def few_cases(table: pd.DataFrame, smallest_group: int) -> pd.Series:
+    """Rows that count some people out of a group, and so few that who they are might be known; none is no one."""
+    if "numerator" not in table:
+        return pd.Series(False, index=table.index)
+    cases = table["numerator"].astype("Float64")
+    return ((cases > 0) & (cases < smallest_group)).fillna(False).astype(bool)
 
 
 def leaders_answering(tables: Mapping[str, pd.DataFrame]) -> float:

@@ -9,20 +9,47 @@ from engagement.measurement.agreement import (
     variance_components,
     within_group_agreement,
 )
-from engagement.measurement.consistency import cronbach_alpha, reliability
+from engagement.measurement.consistency import (
+    alpha_from_pairs,
+    cronbach_alpha,
+    factor_analysis,
+    item_analysis,
+    omega,
+    standard_error_of_measurement,
+    subscore_value,
+)
+from engagement.measurement.differential import differential_items
+from engagement.measurement.distribution import answer_distribution
+from engagement.measurement.ordinal import ordinal_alpha, polychoric
+from engagement.measurement.quality import item_table, measurement_table
 from engagement.measurement.scores import score
-from engagement.measurement.visibility import visibility
+from engagement.measurement.verdicts import measurement_verdicts
+from engagement.measurement.visibility import visibility, visibility_bounds, visibility_verdicts
 
 __all__ = [
     "UnitMeans",
     "agreement_from_counts",
+    "alpha_from_pairs",
+    "answer_distribution",
     "cronbach_alpha",
+    "differential_items",
+    "factor_analysis",
     "intraclass",
+    "item_analysis",
+    "item_table",
     "judge_unit_means",
-    "reliability",
+    "measurement_table",
+    "measurement_verdicts",
+    "omega",
+    "ordinal_alpha",
+    "polychoric",
     "score",
+    "standard_error_of_measurement",
+    "subscore_value",
     "unit_reliability",
     "variance_components",
     "visibility",
+    "visibility_bounds",
+    "visibility_verdicts",
     "within_group_agreement",
 ]

@@ -87,7 +87,7 @@ def _survey(source: Source) -> list[Check]:
 
 
 def _statistics(source: Source) -> list[Check]:
-    reliability = source.rows("reliability", metric="alpha")
+    reliability = source.rows("measurement", metric="alpha", form="staff")
     values = [float(row["estimate"]) for row in reliability if not words.missing(row.get("estimate"))]
     alpha = f"alpha {min(values):.2f} to {max(values):.2f}" if values else ""
     if source.published:

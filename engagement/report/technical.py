@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from engagement.report import gap_tables, plan_section, record_tables, survey_tables, words
+from engagement import plots
+from engagement.report import gap_tables, plan_section, record_tables, survey_tables, trust_tables, words
 from engagement.report.checklist import checklist
 from engagement.report.content import common
+from engagement.report.figures import Figures
 from engagement.report.markdown import Markdown, render, table
 from engagement.report.source import Source
 
+_LEAD = {"object": "leader_behaviour"}
 
-def technical_markdown(source: Source) -> str:
+
+def technical_markdown(source: Source, figures: Figures) -> str:
     """Markdown of the technical file.
 
     Parameters
     ----------
     source : Source
         The release.
+    figures : Figures
+        Where figures are drawn.
     """
     metric = "favourable" if source.published else "score"
     pair = record_tables.plotted_link(source)
@@ -33,7 +39,12 @@ def technical_markdown(source: Source) -> str:
         ratings=_ratings(source),
         items=_items(source),
         methods=_methods(source),
-        reliability=_reliability(source),
+        screening=trust_tables.screening(source),
+        sensitivity=trust_tables.sensitivity(source),
+        scales=trust_tables.scales(source),
+        unit_means=trust_tables.unit_means(source),
+        item_statistics=trust_tables.items(source),
+        **_trust_figures(source, figures),
         gap_tests=_tests(source),
         importance=survey_tables.importance(source),
         units=survey_tables.groups(source, "ratings_units", "unit", "Unit", metric=metric),
@@ -49,6 +60,53 @@ def technical_markdown(source: Source) -> str:
         notes=[str(note) for note in source.manifest.get("notes", [])],
         commands=[str(command) for command in source.manifest.get("commands", [])],
     )
+
+
+def _trust_figures(source: Source, figures: Figures) -> dict[str, Markdown]:
+    """Draw the figures on answers and measurement; empty where the release has no such table."""
+    texts = {item: source.item_text(item) for item in source.items}
+    labels = next(iter(source.manifest.get("instrument", {}).get("scales", {}).values()), None)
+    found = {"days": Markdown(""), "answers": [], "item_map": Markdown(""), "agreement": Markdown("")}
+    if source.has("participation_days"):
+        found["days"] = figures.markdown(
+            "participation-days",
+            plots.participation_days,
+            source.table("participation_days"),
+            caption=f"{source.staff_label} who answered, day by day",
+        )
+    if source.has("answers"):
+        for key in source.order:
+            if source.rows("answers", form="staff", responsibility=key):
+                chart = figures.markdown(
+                    f"answers-{key.replace('_', '-')}",
+                    plots.answer_distribution,
+                    source.table("answers"),
+                    caption=f"Answers of {words.inside(source.staff_label)}: {source.titles[key]}",
+                    texts=texts,
+                    labels=labels,
+                    responsibility=key,
+                )
+                found["answers"].append(chart)
+    if source.has("item_analysis"):
+        found["item_map"] = figures.markdown(
+            "item-map",
+            plots.item_map,
+            source.table("item_analysis"),
+            caption="Questions by mean rating and by how well they go with the rest of their scale",
+            texts=texts,
+            titles=source.titles,
+        )
+    metric = next((name for name in ("rwg_j", "rwg") if source.rows("agreement", metric=name, **_LEAD)), None)
+    if metric:
+        found["agreement"] = figures.markdown(
+            "agreement",
+            plots.agreement_strip,
+            source.table("agreement"),
+            caption="Agreement within units about acts of top managers (rwg)",
+            metric=metric,
+            **figures.rows,
+        )
+    return found
 
 
 def _settings(source: Source) -> Markdown:
@@ -176,29 +234,6 @@ def _methods(source: Source) -> list[str]:
                 about = f"; about {estimand}" if estimand else ""
                 found[f"{words.words(name)}, {metric}: {method}{about}"] = None
     return list(found)
-
-
-def _reliability(source: Source) -> Markdown:
-    rows = []
-    for row in source.rows("reliability"):
-        rows.append(
-            (
-                source.titles.get(row["responsibility"], row["responsibility"]),
-                words.object_word(row.get("object")),
-                words.count(row.get("n_items")),
-                words.shown(row, decimals=2),
-                words.shown_interval(row, decimals=2),
-                words.shown_count(row),
-                _text(row.get("method")),
-            )
-        )
-    return table(
-        ("Responsibility", "About", "Items", "Alpha", "95% interval", "n", "Method"),
-        rows,
-        align="llrrrrl",
-        widths=(30, 8, 7, 8, 16, 7, 26),
-        caption="Reliability of staff scores",
-    )
 
 
 def _tests(source: Source) -> list[Markdown]:

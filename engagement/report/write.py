@@ -67,9 +67,10 @@ def write_report(
         scratch = Path(name)
         tell("findings and figures")
         findings = find_findings(release)
+        figures = Figures(source, scratch)
         documents = {
-            "findings": findings_markdown(source, findings, Figures(source, scratch)),
-            "technical": technical_markdown(source),
+            "findings": findings_markdown(source, findings, figures),
+            "technical": technical_markdown(source, figures),
         }
         made = []
         for document, markdown in documents.items():

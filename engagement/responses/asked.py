@@ -37,7 +37,7 @@ def asked_items(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame
     Parameters
     ----------
     responses : DataFrame
-        RESPONSES. `questionnaire` names the form filled in (missing: the full form of `form`), `new_starter` people who
+        RESPONSES. `questionnaire` names the form filled in (see `form_of` where it does not), `new_starter` people who
         are led past most pages, `leads_people` those who see the block for managers.
     instrument : Instrument
         Its forms and items.
@@ -45,42 +45,85 @@ def asked_items(responses: pd.DataFrame, instrument: Instrument) -> pd.DataFrame
     Returns
     -------
     DataFrame of bool, shape (respondents, items)
-        As `answered_items`; what somebody answered, he or she was asked. Items that nobody of a form answered in any
-        way count as not asked there: the file does not hold them.
+        As `answered_items`; what somebody answered, he or she was asked. Items that nobody with a form answered in any
+        way count as not asked there: the file does not hold them. Where nobody with a form answered anything, all were
+        asked.
     """
     answered = answered_items(responses, instrument)
-    forms = responses["form"].to_numpy(dtype=object)
-    held = {form.id: set(form.items) for form in instrument.forms}
-    named = responses["questionnaire"].to_numpy(dtype=object) if "questionnaire" in responses else forms
-    named = np.where(np.isin(named, list(held)), named, forms)
-    newcomer, leads = (_flag(responses, name) for name in ("new_starter", "leads_people"))
-    columns = {}
-    for item in instrument.items:
-        if item.id not in answered:
+    named = form_of(responses, instrument)
+    newcomer, leads = (_said_yes(responses, name) for name in ("new_starter", "leads_people"))
+    asked = pd.DataFrame(False, index=responses.index, columns=answered.columns)
+    for form in instrument.forms:
+        rows = (named == form.id).to_numpy()
+        items = [instrument.item(id) for id in form.items if id in answered]
+        there = [item for item in items if answered.loc[rows, item.id].any()] or items
+        staff = form.audience == "staff"
+        for item in there if rows.any() else ():
+            shown = rows.copy()
+            if staff and asked_of_managers_only(item):
+                shown &= leads
+            if staff and form.everything and not asked_of_newcomers(item):
+                shown &= ~newcomer
+            asked[item.id] |= shown
+    return asked | answered
+
+
+def share_answered(responses: pd.DataFrame, instrument: Instrument) -> pd.Series:
+    """Share of the questions asked that each person answered.
+
+    Parameters
+    ----------
+    responses, instrument
+        As in `asked_items`.
+
+    Returns
+    -------
+    Series
+        0-1 per respondent; "cannot tell", "has not come up" and "not my job" are answers. NaN where nothing was asked.
+    """
+    answered = answered_items(responses, instrument).sum(axis=1)
+    asked = asked_items(responses, instrument).sum(axis=1)
+    return (answered / asked.where(asked > 0)).rename("answered")
+
+
+def form_of(responses: pd.DataFrame, instrument: Instrument) -> pd.Series:
+    """Id of the form that each respondent filled in.
+
+    Parameters
+    ----------
+    responses, instrument
+        As in `asked_items`.
+
+    Returns
+    -------
+    Series of str
+        What `questionnaire` says; where it does not, the shortest form of the audience that asks everything these
+        people answered.
+    """
+    named = responses["questionnaire"] if "questionnaire" in responses else pd.Series(None, index=responses.index)
+    named = named.astype("object").where(named.isin([form.id for form in instrument.forms]), None)
+    for audience in dict.fromkeys(responses["form"]):
+        unknown = (responses["form"] == audience) & named.isna()
+        if not unknown.any():
             continue
-        told = answered[item.id].to_numpy()
-        asked = np.isin(forms, item.audiences)
-        asked &= np.isin(named, [id for id, items in held.items() if item.id in items])
-        if asked_of_managers_only(item):
-            asked &= leads | (forms != "staff")
-        if not asked_of_newcomers(item):
-            asked &= ~newcomer
-        for form in set(forms):
-            if not told[forms == form].any():
-                asked &= forms != form
-        columns[item.id] = asked | told
-    return pd.DataFrame(columns, index=responses.index, dtype=bool)
+        answered = answered_items(responses[unknown], instrument)
+        answered = set(answered.columns[answered.any()])
+        forms = [form for form in instrument.forms if form.audience == audience]
+        fitting = [form for form in forms if answered <= set(form.items)]
+        best = min(fitting, key=lambda form: len(form.items)) if fitting else max(forms, key=lambda f: len(f.items))
+        named = named.where(~unknown, best.id)
+    return named
 
 
 def _answered(responses: pd.DataFrame, item: Item) -> np.ndarray:
     told = responses[item.id].notna().to_numpy()
     for name in item.non_answers:
         if f"{item.id}_{name}" in responses:
-            told = told | responses[f"{item.id}_{name}"].fillna(False).to_numpy(bool)
+            told = told | responses[f"{item.id}_{name}"].to_numpy(dtype=bool, na_value=False)
     return told
 
 
-def _flag(responses: pd.DataFrame, name: str) -> np.ndarray:
+def _said_yes(responses: pd.DataFrame, name: str) -> np.ndarray:
     if name not in responses:
-        return np.zeros(len(responses), bool)
-    return responses[name].astype("boolean").fillna(False).to_numpy(bool)
+        return np.zeros(len(responses), dtype=bool)
+    return responses[name].to_numpy(dtype=bool, na_value=False)

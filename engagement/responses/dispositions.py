@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import numpy as np
 import pandas as pd
 
@@ -23,7 +21,6 @@ RATES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
     "ref1": (("refusal",), _ALL, "AAPOR REF1: R / (I + P + R + NC + O + U)"),
     "con1": (_CONTACTED, _ALL, "AAPOR CON1: (I + P + R + O) / (I + P + R + NC + O + U)"),
 }
-NON_ANSWERS = ("cannot_tell", "not_come_up", "not_my_job")
 
 
 def aapor_rates(dispositions: pd.DataFrame) -> pd.DataFrame:
@@ -79,52 +76,6 @@ def aapor_rates(dispositions: pd.DataFrame) -> pd.DataFrame:
         method = np.where(population > 0, formula, f"{formula}; nobody in the denominator")
         parts.append(groups.assign(metric=metric, n=n, population=population, estimate=rate, method=method))
     return pd.concat(parts, ignore_index=True)
-
-
-def share_answered(responses: pd.DataFrame, items: Sequence[str] | Mapping[str, Sequence[str]]) -> pd.Series:
-    """Share of the questions asked that each person answered.
-
-    Parameters
-    ----------
-    responses : DataFrame
-        RESPONSES.
-    items : sequence of str, or mapping form -> sequence of str
-        The items asked; by form where forms differ. Items the file does not hold were not answered.
-
-    Returns
-    -------
-    Series
-        0-1 per respondent; "cannot tell", "has not come up" and "not my job" are answers. NaN where nothing was asked.
-
-    Raises
-    ------
-    ValueError
-        If `items` is a mapping and a form of the responses is not in it.
-    """
-    answered = np.zeros(len(responses))
-    asked = np.zeros(len(responses))
-    by_form = items if isinstance(items, Mapping) else {None: items}
-    forms = responses["form"].to_numpy(object) if isinstance(items, Mapping) else None
-    if forms is not None:
-        unknown = [form for form in pd.unique(responses["form"]) if form not in items]
-        if unknown:
-            raise ValueError(f"items are not given for form {unknown[0]!r}; list the items that were asked on it.")
-    for form, names in by_form.items():
-        mine = np.ones(len(responses), bool) if form is None else forms == form
-        asked[mine] = len(list(names))
-        for name in names:
-            answered += mine & _answered(responses, name)
-    with np.errstate(invalid="ignore"):
-        share = answered / np.where(asked > 0, asked, np.nan)
-    return pd.Series(share, responses.index, name="answered")
-
-
-def _answered(responses: pd.DataFrame, item: str) -> np.ndarray:
-    found = responses[item].notna().to_numpy() if item in responses else np.zeros(len(responses), bool)
-    for kind in NON_ANSWERS:
-        if f"{item}_{kind}" in responses:
-            found = found | responses[f"{item}_{kind}"].astype("boolean").fillna(False).to_numpy(bool)
-    return found
 
 
 def returned_as(answered: pd.Series, *, complete_above: float = 0.8, partial_from: float = 0.5) -> pd.Series:

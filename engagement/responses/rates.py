@@ -36,7 +36,8 @@ def response_rates(
     top_managers : int or None
         How many leaders were sent the leader form; None: their rate is not known.
     answered : Series or None
-        Share of the questions asked that each row answered (`share_answered`), by position: adds RR1 and RR2.
+        Share of the questions asked that each row answered (`share_answered` gives it), by position: adds RR1 and
+        RR2.
     complete_above, partial_from : float
         What counts as complete and as partial; see `returned_as`.
 

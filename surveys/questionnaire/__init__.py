@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from surveys.questionnaire.build import make_questionnaire
-from surveys.questionnaire.conditions import asked_of_managers_only, asked_of_newcomers
+from surveys.questionnaire.layout import asked_of_managers_only, asked_of_newcomers, main_scale, pages_of
 from surveys.questionnaire.model import Condition, Option, Page, Question, Questionnaire, Row
 from surveys.questionnaire.vocabulary import Vocabulary, make_vocabulary, normalise
 
@@ -17,7 +17,9 @@ __all__ = [
     "Vocabulary",
     "asked_of_managers_only",
     "asked_of_newcomers",
+    "main_scale",
     "make_questionnaire",
     "make_vocabulary",
     "normalise",
+    "pages_of",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from surveys.instrument import InputError, Instrument, Item
 from surveys.instrument.translations import Translation, load_translation
-from surveys.questionnaire.conditions import asked_of_managers_only, asked_of_newcomers
+from surveys.questionnaire.layout import ABOUT, MANAGERS, OUTCOME, asked_of_newcomers, grids_of, main_scale, pages_of
 from surveys.questionnaire.model import Condition, Page, Question, Questionnaire, Row, Texts
 from surveys.questionnaire.options import choices, named, scale_options, yes_no
 
@@ -100,7 +100,9 @@ def make_questionnaire(
     }
     book = _Book(translations, values)
     pages = _Pages(instrument, book, chosen.id, chosen.audience)
-    built = pages.build(items, chosen.everything, {"unit": units, "level": levels, "site": sites})
+    built = pages.build(
+        pages_of(instrument, chosen), chosen.everything, {"unit": units, "level": levels, "site": sites}
+    )
     if not built:
         raise InputError(f"{instrument.id}: the {form} form asks nothing; give it items.")
     title, thanks = book.text("title"), book.text("words.thanks")
@@ -163,29 +165,24 @@ class _Pages:
         self.form = form
         self.audience = audience
         self.grids = 0
-        scales = [item.scale for item in instrument.items if item.role == "scale"] or list(instrument.scales)
-        self.main_scale = scales[0]
 
-    def build(self, items: Sequence[Item], everything: bool, places: Mapping[str, Sequence[str]]) -> list[Page]:
+    def build(
+        self, laid_out: Mapping[str, Sequence[Item]], everything: bool, places: Mapping[str, Sequence[str]]
+    ) -> list[Page]:
         staff = self.audience == "staff"
-        managers = [item for item in items if staff and asked_of_managers_only(item)]
-        trust = [item for item in items if item.role == "trust"]
-        rest = [item for item in items if item not in managers and item not in trust]
         newcomers = None
         pages = []
         if staff and everything:
             pages.append(self.page("start", "about_page", [self.yes_no("new_starter")]))
             newcomers = Condition("new_starter", "yes", False, self.book.text("words.skip_if_starter"))
-        by_responsibility = {
-            one.id: [item for item in rest if item.responsibility == one.id] for one in self.instrument.responsibilities
-        }
-        if not everything and max(map(len, by_responsibility.values())) <= 1:
-            # One item a responsibility: a page each would be all turning and no answering.
-            by_responsibility = {"items": [item for own in by_responsibility.values() for item in own]}
-        for name, own in by_responsibility.items():
-            condition = None if own and all(map(asked_of_newcomers, own)) else newcomers
-            pages += self.items_page(name, own, shown_if=condition, rotates=len(by_responsibility) > 1, promises=True)
-        pages += self.items_page("outcome", [item for item in rest if item.responsibility is None])
+        last = (OUTCOME, MANAGERS, ABOUT)
+        rotating = [name for name in laid_out if name not in last]
+        for name in rotating:
+            own = laid_out[name]
+            condition = None if all(map(asked_of_newcomers, own)) else newcomers
+            pages += self.items_page(name, own, shown_if=condition, rotates=len(rotating) > 1, promises=True)
+        outcome, managers, trust = (laid_out.get(name, ()) for name in last)
+        pages += self.items_page("outcome", outcome)
         if everything and staff and self.instrument.importance_question:
             pages.append(self.importance(newcomers))
         if managers:
@@ -224,12 +221,10 @@ class _Pages:
         return [self.page(name, title, questions, intro=intro, shown_if=shown_if, rotates=rotates)]
 
     def questions(self, items: Sequence[Item]) -> list[Question]:
-        """Make a grid of the items that share scale and non-answers, in order; others stand alone."""
-        groups: dict[tuple, list[Item]] = {}
-        for item in items:
-            alone = item.scale != self.main_scale
-            groups.setdefault((item.scale, item.non_answers, item.id if alone else ""), []).append(item)
-        return [self.single(own[0]) if key[2] else self.grid(own) for key, own in groups.items()]
+        """Make a grid of the items that share scale and non-answers, in order; items on another scale stand alone."""
+        main = main_scale(self.instrument)
+        groups = grids_of(items, self.instrument)
+        return [self.grid(own) if own[0].scale == main else self.single(own[0]) for own in groups]
 
     def grid(self, items: Sequence[Item]) -> Question:
         self.grids += 1

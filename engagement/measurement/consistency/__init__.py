@@ -1,6 +1,6 @@
 """Whether the items of a scale stand together, and how much a score tells."""
 
-from engagement.measurement.consistency.alpha import alpha_from_pairs, cronbach_alpha, reliability
+from engagement.measurement.consistency.alpha import alpha_from_pairs, cronbach_alpha
 from engagement.measurement.consistency.factors import factor_analysis
 from engagement.measurement.consistency.items import item_analysis
 from engagement.measurement.consistency.measurement_error import standard_error_of_measurement
@@ -13,7 +13,6 @@ __all__ = [
     "factor_analysis",
     "item_analysis",
     "omega",
-    "reliability",
     "standard_error_of_measurement",
     "subscore_value",
 ]

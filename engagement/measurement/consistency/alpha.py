@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -16,8 +16,6 @@ from engagement.measurement.consistency.moments import (
     item_sums,
     varying_items,
 )
-from engagement.measurement.scores import item_values, scale_items
-from surveys.instrument import Instrument
 
 INTERVALS = {"feldt": "Feldt interval", "duhachek": "Duhachek and Iacobucci interval"}
 
@@ -144,36 +142,6 @@ def alpha_from_pairs(
     told = _name(standardised) + ", pairwise"
     shape = _Shape.of(covariance[np.ix_(keep, keep)], standardised)
     return _estimate(shape, respondents, len(names) - shape.k, conf_level, interval, told, standardised)
-
-
-def reliability(responses: pd.DataFrame, instrument: Instrument, *, conf_level: float = 0.95) -> pd.DataFrame:
-    """Alpha of every scale with at least two items, staff form.
-
-    Parameters
-    ----------
-    responses : DataFrame
-        RESPONSES.
-    instrument : Instrument
-        Names the scales.
-    conf_level : float
-        Level of the intervals.
-
-    Returns
-    -------
-    DataFrame
-        form, responsibility, object, n_items and the fields of `Estimate`, metric "alpha".
-    """
-    staff = responses[responses["form"] == "staff"]
-    rows = []
-    for responsibility in instrument.responsibilities:
-        for kind in ("leader_behaviour", "workplace"):
-            items = scale_items(instrument, responsibility.id, kind, staff)
-            if len(items) < 2:
-                continue
-            found = cronbach_alpha(pd.DataFrame(item_values(staff, items, instrument)), conf_level=conf_level)
-            keys = {"form": "staff", "responsibility": responsibility.id, "object": kind, "n_items": len(items)}
-            rows.append(keys | asdict(found))
-    return pd.DataFrame(rows)
 
 
 def alpha_of(covariance: np.ndarray) -> float:

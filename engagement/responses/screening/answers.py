@@ -7,19 +7,13 @@ from contextlib import suppress
 import numpy as np
 import pandas as pd
 
+from engagement.responses.asked import answered_items, asked_items, form_of
 from engagement.responses.screening.core import screen_items, with_counts
 from engagement.responses.screening.duplicates import keeping_order, later_copies, token_keys
-from engagement.responses.screening.layout import (
-    answered_in,
-    asked_of,
-    blocks_of,
-    form_of,
-    main_items,
-    scales_of,
-)
+from engagement.responses.screening.layout import blocks_of, main_items, scales_of
 from engagement.responses.screening.rules import ScreeningRules
 from engagement.responses.screening.timing import moments
-from surveys.instrument import Instrument, Item
+from surveys.instrument import Instrument
 
 
 def screen(
@@ -62,7 +56,8 @@ def screen(
     rules = ScreeningRules() if rules is None else rules
     rows = responses.reset_index(drop=True)
     rows.attrs = {}
-    questionnaire = form_of(instrument, rows)
+    questionnaire = form_of(rows, instrument)
+    asked, answered = asked_items(rows, instrument), answered_items(rows, instrument)
     keys = [rows["form"], questionnaire]
     if "wave" in rows:
         keys.append(rows["wave"])
@@ -71,7 +66,7 @@ def screen(
     for number in range(int(group.max()) + 1 if len(rows) else 0):
         own = rows[group == number]
         form = str(questionnaire[own.index[0]])
-        part = _screen_form(own, instrument, form, further, rules)
+        part = _screen_form(own, asked.loc[own.index], answered.loc[own.index], instrument, form, further, rules)
         notes += [f"{form}: {note}" for note in part.attrs["notes"]]
         part.attrs = {}
         parts.append(part)
@@ -88,16 +83,18 @@ def screen(
 
 
 def _screen_form(
-    own: pd.DataFrame, instrument: Instrument, form_id: str, further: bool, rules: ScreeningRules
+    own: pd.DataFrame,
+    asked: pd.DataFrame,
+    answered: pd.DataFrame,
+    instrument: Instrument,
+    form_id: str,
+    further: bool,
+    rules: ScreeningRules,
 ) -> pd.DataFrame:
     form = instrument.form(form_id)
-    answered = {item.id: answered_in(own, item) for item in _items(instrument, form.items, own)}
-    # An item nobody answered was not asked here. Where nobody answered anything all were.
-    ids = [id for id, there in answered.items() if there.any()] or list(answered)
+    ids = [id for id in form.items if id in asked and asked[id].any()]
     main = [id for id in main_items(instrument, form) if id in ids]
-    shown = asked_of(instrument, form, own)
-    flags = pd.DataFrame({id: answered[id] for id in ids}, index=own.index)
-    asked = pd.DataFrame({id: shown[id] for id in ids}, index=own.index)
+    flags, asked = answered[ids], asked[ids]
     scale_items = [id for id in ids if instrument.item(id).role == "scale"]
     texts = [id for id, _ in instrument.open_questions if id in own]
     trust = next((item.id for item in instrument.items if item.role == "trust" and item.id in ids), None)
@@ -125,10 +122,6 @@ def _numbers(items: pd.DataFrame) -> pd.DataFrame:
         with suppress(TypeError, ValueError):  # what is no number is told by screen_items
             mended[name] = items[name].astype("Float64")
     return items.assign(**mended)
-
-
-def _items(instrument: Instrument, ids: tuple[str, ...], own: pd.DataFrame) -> list[Item]:
-    return [instrument.item(id) for id in ids if id in own]
 
 
 def _kept(groups: dict[str, list[str]], ids: list[str]) -> dict[str, list[str]]:

@@ -13,13 +13,17 @@ from engagement.confidentiality import audit
 
 SURVEY = {
     "participation", "participation_units", "participation_levels", "ratings", "ratings_units", "ratings_levels",
-    "items", "importance", "reliability", "perception_gaps", "estimate_gaps", "level_gaps",
+    "items", "importance", "perception_gaps", "estimate_gaps", "level_gaps",
+}  # fmt: skip
+TRUST = {
+    "screening", "participation_days", "answers", "measurement", "measurement_verdicts", "item_analysis", "agreement",
+    "sensitivity",
 }  # fmt: skip
 RECORDS = {"evidence", "show", "alignment", "triangulation", "audit_peak", "links", "link_points"}
 
 
 def test_tables_of_a_full_assessment(release):
-    assert set(release.tables) == SURVEY | RECORDS
+    assert set(release.tables) == SURVEY | RECORDS | TRUST
 
 
 def test_every_column_is_in_the_glossary(release):
@@ -98,7 +102,7 @@ def test_without_records_there_are_two_readings(copy):
     shutil.rmtree(copy / "evidence")
     settings = (copy / "assessment.toml").read_text(encoding="utf-8")
     (copy / "assessment.toml").write_text(settings.replace("primary_link", "# primary_link"), encoding="utf-8")
-    assert set(analyse(open_assessment(copy)).tables) == SURVEY
+    assert set(analyse(open_assessment(copy)).tables) == SURVEY | TRUST
 
 
 def test_without_leaders_there_is_no_say(copy):

@@ -150,8 +150,9 @@ def test_numbers_are_rounded_to_what_is_printed_and_counts_are_whole():
     assert str(row["n"].dtype) == str(row["n_items"].dtype) == "Int64"
     assert str(row["suppressed"].dtype) == "bool"
     assert not np.signbit(row.loc[0, "std_error"])
-    alpha = pd.DataFrame({"responsibility": ["results"], "estimate": [0.7654], "n": [90], "metric": ["alpha"]})
-    assert protect({"reliability": alpha}).tables["reliability"].loc[0, "estimate"] == 0.77
+    keys = {"form": ["staff"], "responsibility": ["results"], "object": ["workplace"], "metric": ["alpha"]}
+    alpha = pd.DataFrame(keys | {"estimate": [0.7654], "n": [90]})
+    assert protect({"measurement": alpha}).tables["measurement"].loc[0, "estimate"] == 0.77
 
 
 def test_an_item_without_a_responsibility_has_an_empty_one():

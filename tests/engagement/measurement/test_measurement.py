@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engagement.engine import count_pairs
-from engagement.measurement import cronbach_alpha, reliability, score, visibility
+from engagement.measurement import cronbach_alpha, score, visibility
 
 
 @st.composite
@@ -74,13 +74,6 @@ def test_resources_need_one_item_of_each_type(responses, instrument):
         every_type &= responses[[item.id for item in items if item.resource_type == kind]].notna().any(axis=1)
     assert not one.loc[~every_type.to_numpy(), "score"].notna().any()
     assert one.loc[every_type.to_numpy(), "score"].notna().all()
-
-
-def test_reliability_covers_every_staff_scale(responses, instrument):
-    table = reliability(responses, instrument)
-    assert set(table["responsibility"]) == {one.id for one in instrument.responsibilities}
-    assert (table["n_items"] >= 2).all()
-    assert set(table["form"]) == {"staff"}
 
 
 def test_visibility_is_the_share_who_cannot_tell(responses, instrument):

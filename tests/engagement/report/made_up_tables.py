@@ -151,16 +151,41 @@ def _level_gaps() -> pd.DataFrame:
     )
 
 
-def _reliability() -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {"form": "staff", "responsibility": responsibility, "object": object_, "n_items": 2}
-            | estimate(0.71, 0.02, 250, "alpha")
-            | {"conf_low": 0.64, "conf_high": 0.77, "method": "Cronbach's alpha, Feldt interval"}
-            for responsibility in IDS
-            for object_ in ("leader_behaviour", "workplace")
-        ]
-    )
+def _scales():
+    return [
+        {"form": "staff", "responsibility": responsibility, "object": object_}
+        for responsibility in IDS
+        for object_ in ("leader_behaviour", "workplace")
+    ]
+
+
+def _measurement() -> pd.DataFrame:
+    fixed = {"n_items": 2, "conf_low": 0.64, "conf_high": 0.77, "verdict": "modest: enough for groups"}
+    alpha = [key | estimate(0.71, 0.02, 250, "alpha") | fixed | {"method": "Feldt"} for key in _scales()]
+    sem = [key | estimate(13.0, 1.0, 250, "sem") | fixed | {"verdict": ""} for key in _scales()]
+    icc1 = [key | estimate(0.09, 0.02, 250, "icc1") | fixed | {"conf_low": 0.03, "conf_high": 0.3} for key in _scales()]
+    icc2 = [key | {"metric": "icc2", "estimate": 0.7, "n": 250, "n_items": 2} for key in _scales()]
+    return pd.DataFrame([*alpha, *sem, *icc1, *icc2])
+
+
+def _measurement_verdicts() -> pd.DataFrame:
+    told = {"scale": "modest: enough for groups", "profile": "distinct", "units": "with caution"}
+    rows = [
+        key | {"kind": kind, "verdict": verdict, "summary": f"{verdict}.", "rule": "a rule", "n": 250, "n_items": 2}
+        for key in _scales()
+        for kind, verdict in told.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def _screening() -> pd.DataFrame:
+    rows = [
+        {"form": form, "reason": reason, "metric": "screening", "numerator": found, "n": n, "estimate": 100 * found / n}
+        | {"excluded": reason == "incomplete", "method": "a check"}
+        for form, n in (("staff", 254), ("leader", 7))
+        for reason, found in (("too_fast", 3), ("long_string", 8), ("incomplete", 0))
+    ]
+    return pd.DataFrame(rows)
 
 
 def tables(*, n_leader: int = 7, seed: int = 1, rate: float = 0.64) -> dict[str, pd.DataFrame]:
@@ -255,7 +280,9 @@ def tables(*, n_leader: int = 7, seed: int = 1, rate: float = 0.64) -> dict[str,
         "perception_gaps": _gaps(_SAY, _SEE, n_leader, n_staff, perception),
         "estimate_gaps": _gaps(expected, workplace, n_leader, n_staff, expectation),
         "target_gaps": target,
-        "reliability": _reliability(),
+        "measurement": _measurement(),
+        "measurement_verdicts": _measurement_verdicts(),
+        "screening": _screening(),
         "importance": importance,
         "evidence": evidence(),
         "show": show(),

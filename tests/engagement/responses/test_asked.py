@@ -46,7 +46,7 @@ def test_the_share_answered_counts_cannot_tell_and_leaves_out_what_was_not_asked
     assert (share_answered(responses, instrument) == 1).all()
     staff = responses[responses["form"] == "staff"].copy()
     items = [item for item in instrument.items if "staff" in item.audiences]
-    for item in items[:10]:
+    for item in [item for item in items if "staff" in item.texts][:10]:
         staff.loc[staff.index[0], item.id] = pd.NA
         staff.loc[staff.index[0], [f"{item.id}_{name}" for name in item.non_answers]] = False
     assert share_answered(staff, instrument).iloc[0] == pytest.approx(1 - 10 / len(items))

@@ -1,0 +1,149 @@
+"""Tables of the technical file on whether the answers can be trusted: screening, measurement, items, sensitivity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engagement.report import survey_tables, words
+from engagement.report.markdown import Markdown, table
+from engagement.report.source import Source
+
+SCREENING_WORDS = {
+    "too_fast": "answered too fast",
+    "long_string": "one answer repeated over most of a page",
+    "incomplete": "incomplete",
+    "duplicate": "a copy of another form",
+    "impossible_time": "impossible times",
+    "any reason": "any of these",
+    "left out": "left out of all results",
+    "low trust": "does not believe that answers are anonymous (never left out)",
+}
+
+
+def screening(source: Source) -> Markdown:
+    """Tabulate what each check found, per form."""
+    rows = [
+        (
+            survey_tables.form_name(source, row["form"]),
+            SCREENING_WORDS.get(row["reason"], words.words(row["reason"])),
+            words.shown_count(row, "numerator"),
+            words.shown_count(row),
+            words.HIDDEN if words.is_hidden(row) else words.percent(row.get("estimate"), 1),
+            "left out" if words.flag(row.get("excluded")) else "flag only",
+        )
+        for row in source.rows("screening")
+    ]
+    note = f"Hidden: 1 to {source.smallest_group - 1} forms, or too few answered." if _any_hidden(rows) else ""
+    return table(
+        ("Who", "Check", "Forms", "of", "Share", "What follows"),
+        rows,
+        align="llrrrl",
+        widths=(16, 44, 9, 9, 9, 13),
+        caption="Screening of the answers",
+        note=note,
+    )
+
+
+def sensitivity(source: Source) -> list[str]:
+    """Whether verdicts depend on who was left out, in one sentence a check; numbers are never printed."""
+    sentences = []
+    for kind in dict.fromkeys(row["kind"] for row in source.rows("sensitivity")):
+        rows = [row for row in source.rows("sensitivity", kind=kind) if not words.is_hidden(row)]
+        changed = [source.titles[row["responsibility"]] for row in rows if row["verdict"] == "verdict changed"]
+        told = f"changed on {', '.join(changed)}" if changed else f"unchanged on all {len(rows)} responsibilities"
+        if rows:
+            sentences.append(f"Leaders against staff, {kind}: verdict {told}.")
+    return sentences
+
+
+def scales(source: Source) -> Markdown:
+    """Tabulate every scale and form: reliability with its interval and verdict, and whether its profile stands by itself."""
+    rows = []
+    for row in _verdicts(source, "scale"):
+        keys = {name: row[name] for name in ("form", "responsibility", "object")}
+        alpha, omega, sem = (source.row("measurement", metric=name, **keys) for name in ("alpha", "omega_total", "sem"))
+        profile = source.row("measurement_verdicts", kind="profile", **keys)
+        rows.append(
+            [
+                source.titles.get(row["responsibility"], row["responsibility"]),
+                words.object_word(row["object"]),
+                survey_tables.form_name(source, row["form"]),
+                words.count(row.get("n_items")),
+                words.shown_count(row),
+                _with_interval(alpha),
+                words.shown(omega, decimals=2) if omega else words.DASH,
+                words.shown(sem, decimals=0) if sem else words.DASH,
+                words.HIDDEN if words.is_hidden(row) else row["verdict"],
+                words.DASH if profile is None or words.missing(profile.get("verdict")) else profile["verdict"],
+            ]
+        )
+    headers = ["Responsibility", "About", "Who", "Questions", "n", "Alpha (95% interval)", "Omega", "SEM", "Verdict"]
+    return table(
+        [*headers, "Profile"],
+        rows,
+        align="lllrrrrrll",
+        widths=(20, 7, 10, 9, 6, 16, 7, 6, 18, 18),
+        caption="Whether the scales can be trusted",
+        note=words.hidden_note(source.smallest_group) if _any_hidden(rows) else "",
+    )
+
+
+def unit_means(source: Source) -> Markdown:
+    """Whether means of units may be reported and compared."""
+    rows = []
+    for row in _verdicts(source, "units"):
+        keys = {name: row[name] for name in ("form", "responsibility", "object")}
+        icc1, icc2 = (source.row("measurement", metric=name, **keys) for name in ("icc1", "icc2"))
+        rows.append(
+            [
+                source.titles.get(row["responsibility"], row["responsibility"]),
+                words.object_word(row["object"]),
+                _with_interval(icc1),
+                words.shown(icc2, decimals=2),
+                words.HIDDEN if words.is_hidden(row) else row["verdict"],
+            ]
+        )
+    return table(
+        ("Responsibility", "About", "ICC(1) (95% interval)", "ICC(2)", "What may be reported by unit"),
+        rows,
+        align="llrrl",
+        widths=(34, 8, 24, 9, 28),
+        caption="Whether unit means may be used",
+    )
+
+
+def items(source: Source) -> Markdown:
+    """Item statistics of the staff form."""
+    metrics = ("difficulty", "floor", "ceiling", "item_rest", "alpha_if_dropped")
+    rows = []
+    for item in dict.fromkeys(row["item"] for row in source.rows("item_analysis", form="staff")):
+        found = {name: source.row("item_analysis", form="staff", item=item, metric=name) for name in metrics}
+        cells = [words.shown(found[name], decimals=0) for name in metrics[:3]]
+        cells += [_or_dash(found[name]) for name in metrics[3:]]
+        rows.append([item, *cells, words.shown_count(found["difficulty"])])
+    return table(
+        ("Question", "Mean 0-100", "At the lowest, %", "At the highest, %", "Item-rest", "Alpha without it", "n"),
+        rows,
+        align="lrrrrrr",
+        widths=(14, 11, 15, 15, 11, 15, 8),
+        caption="Questions of the staff form: how they behave in their scale",
+    )
+
+
+def _verdicts(source: Source, kind: str) -> list[dict[str, Any]]:
+    return source.rows("measurement_verdicts", kind=kind)
+
+
+def _with_interval(row: dict[str, Any] | None) -> str:
+    if row is None or words.missing(row.get("estimate")):
+        return words.HIDDEN if row is not None and words.is_hidden(row) else words.DASH
+    return words.with_interval(row, 2)
+
+
+def _or_dash(row: dict[str, Any] | None) -> str:
+    empty = row is None or (words.missing(row.get("estimate")) and not words.is_hidden(row))
+    return words.DASH if empty else words.shown(row, decimals=2)
+
+
+def _any_hidden(rows: list[Any]) -> bool:
+    return any(words.HIDDEN in row for row in rows)
