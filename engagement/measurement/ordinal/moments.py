@@ -19,6 +19,7 @@ from engagement.measurement.ordinal.two_step import (
 )
 
 MAX_ITEMS = 100
+SMALLEST_VARIANCE = 1e-12
 CHUNK_CELLS = 1 << 23  # respondents times statistics held at a time: 64 MB
 
 
@@ -81,7 +82,8 @@ def ordinal_moments(items: pd.DataFrame, *, missing: str = "listwise") -> Ordina
     ------
     ValueError
         If the answers are not ordinal, there are fewer than 2 or more than 100 items, an item has fewer than two
-        categories, nobody answered both items of a pair, or a pair depends perfectly.
+        categories, nobody answered both items of a pair, a pair depends perfectly, or its answers are too few for a
+        variance.
 
     Notes
     -----
@@ -116,6 +118,13 @@ def ordinal_moments(items: pd.DataFrame, *, missing: str = "listwise") -> Ordina
     rho = fit_correlations(with_half_in_fourfold_gaps(counts, sizes[pairs]), a, b)
     _check_informative(answers, pairs, counts, rho)
     by_pair = correlation_influence(counts, a, b, rho, (margins[pairs[:, 0]], margins[pairs[:, 1]]))
+    covariance = _asymptotic_covariance(answers, margins, thresholds, pairs, by_pair)
+    variance = np.diag(covariance)[-len(pairs) :]
+    for place in np.flatnonzero(~(variance > SMALLEST_VARIANCE)):
+        raise ValueError(
+            f"the answers of {int(counts[place].sum())} people to {_named(answers, pairs[place])} are too few or too "
+            "alike to tell how sure their correlation is; leave one of them out of the model."
+        )
     matrix = np.eye(p)
     matrix[pairs[:, 0], pairs[:, 1]] = matrix[pairs[:, 1], pairs[:, 0]] = rho
     return OrdinalMoments(
@@ -124,20 +133,24 @@ def ordinal_moments(items: pd.DataFrame, *, missing: str = "listwise") -> Ordina
         categories=answers.categories,
         thresholds=tuple(one[: size - 1] for one, size in zip(thresholds, sizes, strict=True)),
         correlations=matrix,
-        asymptotic_covariance=_asymptotic_covariance(answers, margins, thresholds, pairs, by_pair),
+        asymptotic_covariance=covariance,
     )
 
 
 def _check_informative(answers: OrderedAnswers, pairs: np.ndarray, counts: np.ndarray, rho: np.ndarray) -> None:
     """Refuse pairs without information on their correlation: its variance would be 0 or infinite."""
     for place in np.flatnonzero(np.isnan(rho) | (np.abs(rho) >= BOUND)):
-        one, other = (answers.items[j] for j in pairs[place])
+        named = _named(answers, pairs[place])
         if np.isnan(rho[place]):
-            raise ValueError(f"nobody answered both {one!r} and {other!r}; leave one of them out of the model.")
+            raise ValueError(f"nobody answered both {named}; leave one of them out of the model.")
         raise ValueError(
-            f"the answers of {int(counts[place].sum())} people to {one!r} and {other!r} depend perfectly (polychoric "
+            f"the answers of {int(counts[place].sum())} people to {named} depend perfectly (polychoric "
             f"correlation {rho[place]:g}); leave one of them out of the model."
         )
+
+
+def _named(answers: OrderedAnswers, pair: np.ndarray) -> str:
+    return f"{answers.items[pair[0]]!r} and {answers.items[pair[1]]!r}"
 
 
 def _asymptotic_covariance(

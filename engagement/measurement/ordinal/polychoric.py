@@ -21,6 +21,7 @@ from engagement.measurement.ordinal.two_step import (
 THRESHOLDS = ("items", "pairs")
 EMPTY_CELLS = ("fourfold", "keep")
 METHOD = "two-step ML"
+TOO_SMALL = 1e-8  # a standard error below it: every answer fits exactly, as among three or four people
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,8 @@ def polychoric(
     std_error[use[inside]] = np.sqrt(size / (size - 1)) * _standard_errors(
         counts[inside], a[inside], b[inside], estimate[use[inside]], of_a[inside], of_b[inside]
     )
+    exact = std_error < TOO_SMALL
+    std_error[exact] = np.nan
     matrix = np.diag(np.where(sizes > 1, 1.0, np.nan))
     matrix[pairs[:, 0], pairs[:, 1]] = matrix[pairs[:, 1], pairs[:, 0]] = estimate
     found = repair_correlation(matrix, method=repair)
@@ -152,7 +155,7 @@ def polychoric(
             "estimate": estimate,
             "std_error": std_error,
             "n": n.astype(int),
-            "method": METHOD + _reasons(n, varied, at_end),
+            "method": METHOD + _reasons(n, varied, at_end, exact),
         }
     )
     return Polychoric(
@@ -179,13 +182,14 @@ def _standard_errors(
     return np.sqrt((people * moved * moved).sum(axis=(1, 2)))
 
 
-def _reasons(n: np.ndarray, varied: np.ndarray, at_end: np.ndarray) -> np.ndarray:
+def _reasons(n: np.ndarray, varied: np.ndarray, at_end: np.ndarray, exact: np.ndarray) -> np.ndarray:
     return np.select(
-        [n == 0, ~varied, at_end],
+        [n == 0, ~varied, at_end, exact],
         [
             ": nobody answered both",
             ": one of the items does not vary",
             f": perfect dependence, set to the bound {BOUND}",
+            ": too few different answers for a standard error",
         ],
         default="",
     ).astype(object)

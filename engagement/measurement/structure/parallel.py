@@ -157,8 +157,19 @@ def _eigenvalues(matrix: np.ndarray, of: str) -> np.ndarray:
     """Eigenvalues, largest first; for factors of the matrix with squared multiple correlations in its diagonal."""
     if of == FACTORS:
         matrix = matrix.copy()
-        np.fill_diagonal(matrix, 1 - 1 / np.diag(np.linalg.inv(matrix)))
+        np.fill_diagonal(matrix, _squared_multiple_correlations(matrix))
     return np.linalg.eigvalsh(matrix)[::-1]
+
+
+def _squared_multiple_correlations(matrix: np.ndarray) -> np.ndarray:
+    """Work out how much of each item the others explain; random tables of few people may be singular."""
+    try:
+        inverse = np.linalg.inv(matrix)
+    except np.linalg.LinAlgError:
+        inverse = np.linalg.pinv(matrix, hermitian=True)
+    own = np.diag(inverse)
+    explained = 1 - np.divide(1.0, own, out=np.zeros(len(own)), where=own > 0)
+    return np.clip(explained, 0.0, 1.0)
 
 
 Source = Callable[[np.random.Generator], np.ndarray]

@@ -93,6 +93,11 @@ def test_the_asymptotic_covariance_is_that_of_repeated_samples():
             "out of the model.",
         ),
         (
+            pd.DataFrame({"a": [3, 2, 4, 3], "b": [1, 2, 2, 1]}),
+            "the answers of 4 people to 'a' and 'b' are too few or too alike to tell how sure their correlation is; leave "
+            "one of them out of the model.",
+        ),
+        (
             pd.DataFrame(np.tile([[1], [2]], (1, 101))),
             "the table has 101 items; their asymptotic covariance is kept for at most 100.",
         ),

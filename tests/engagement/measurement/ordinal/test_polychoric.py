@@ -174,6 +174,26 @@ def test_degenerate_pairs_say_why():
     assert polychoric(items, missing="listwise").n == 0
 
 
+def test_three_people_have_no_standard_error():
+    items = pd.DataFrame({"a": [1, 2, 3], "b": [3, 2, 3]})
+    row = polychoric(items, thresholds="pairs").table.iloc[0]
+    assert row["estimate"] == pytest.approx(0, abs=1e-9) and np.isnan(row["std_error"])
+    assert row["method"] == "two-step ML: too few different answers for a standard error"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_small_table_gets_an_answer_without_warning(seed):
+    rng = np.random.default_rng(seed)
+    for _ in range(20):
+        n, p, k = rng.integers(0, 30), rng.integers(2, 6), rng.integers(1, 7)
+        items = pd.DataFrame(rng.integers(0, k, size=(n, p)).astype(float))
+        items = items.mask(rng.random(items.shape) < rng.choice([0, 0.2, 0.7])).astype("Int64")
+        for options in ({}, {"thresholds": "pairs"}, {"empty_cells": "keep"}, {"missing": "listwise"}):
+            table = polychoric(items, **options).table
+            assert (table["estimate"].dropna().abs() <= 0.999).all() and (table["std_error"].dropna() > 0).all()
+            assert (table["estimate"].isna() <= table["method"].str.contains(": ")).all()
+
+
 def test_an_empty_fourfold_cell_left_alone_ends_at_the_bound():
     items = pd.DataFrame({"a": [0] * 40 + [1] * 60, "b": [0] * 30 + [1] * 70})
     kept = polychoric(items, empty_cells="keep").table.iloc[0]

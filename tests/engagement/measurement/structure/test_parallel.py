@@ -120,6 +120,17 @@ def test_few_people_have_components_but_no_factors():
     assert factors.method.endswith(": the correlation matrix is singular or not positive definite")
 
 
+@pytest.mark.parametrize("of", ["components", "factors"])
+@pytest.mark.parametrize("kind", ["pearson", "polychoric"])
+def test_any_small_table_gets_an_answer_without_warning(kind, of):
+    rng = np.random.default_rng(11)
+    for _ in range(30):
+        items = pd.DataFrame(rng.integers(0, 4, size=(rng.integers(0, 25), rng.integers(2, 6)))).astype("Int64")
+        items = items.mask(rng.random(items.shape) < rng.choice([0, 0.3]))
+        found = parallel_analysis(items, kind=kind, of=of, draws=3)
+        assert (found.retained is None) == found.table["estimate"].isna().all()
+
+
 @pytest.mark.parametrize("kind", ["pearson", "polychoric"])
 def test_constant_items_give_nan_with_a_reason(kind):
     items = made(np.random.default_rng(10), 30, 1, 3).assign(constant=2)
