@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FLAGGED_COLOUR, EXCLUDED_COLOUR = "#8FBFE0", style.STAFF_COLOUR
-ENDS = {1: 0.25, 2: 0.5, 5: 1, 10: 2, 20: 5, 50: 10, 100: 25}  # end of the axis -> distance of its ticks
+ENDS = {1: 0.25, 2: 0.5, 5: 1, 10: 2, 20: 5, 30: 5, 50: 10, 100: 25}  # end of the axis -> distance of its ticks
 
 
 def screening_profile(
@@ -68,7 +68,8 @@ def screening_profile(
         if not marks.is_shown(row):
             marks.hidden_area(ax, 0, place - 0.3, end, 0.6, text="hidden" if row["suppressed"] else "not checked")
             continue
-        ax.barh(place, row["estimate"], height=0.6, zorder=2, **_look(_leaves_out(row)))
+        if row["estimate"] > 0:
+            ax.barh(place, row["estimate"], height=0.6, zorder=2, **_look(_leaves_out(row)))
         marks.beside(ax, 2, place, flagged(row), ha="left")
     return ax
 
