@@ -9,14 +9,9 @@ import pandas as pd
 
 from engagement.analysis.evidence_tables import evidence_tables, link_tables
 from engagement.analysis.manifest import make_manifest
-from engagement.analysis.measurement_tables import (
-    screened_answers,
-    sensitivity,
-    tables_of_units,
-    trust_tables,
-    versions_of,
-)
+from engagement.analysis.measurement_tables import screened_answers, tables_of_units, trust_tables
 from engagement.analysis.published_tables import published_tables
+from engagement.analysis.robustness_tables import sensitivity, versions_of
 from engagement.analysis.survey_tables import survey_tables
 from engagement.assessment import Assessment
 from engagement.confidentiality import Release, protect

@@ -1,22 +1,18 @@
-"""Whether the answers can be trusted: screening before the analysis, measurement tables, sensitivity of verdicts."""
+"""Whether the answers can be trusted: screening before the analysis, and the tables of measurement."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import pandas as pd
 
 from engagement.assessment import Assessment, Settings
-from engagement.engine import CELLS, count_pairs
-from engagement.gaps import perception_gaps
 from engagement.measurement import answer_distribution
 from engagement.measurement.quality import item_table, measurement_table, unit_rows, unit_tables
 from engagement.measurement.verdicts import measurement_verdicts
 from engagement.responses import responses_by_day
 from engagement.responses.screening import ScreeningRules, exclude, screen, screening_summary
 from surveys.instrument import Instrument
-
-UNCHANGED, CHANGED = "verdict unchanged", "verdict changed"
 
 
 def screened_answers(
@@ -134,67 +130,3 @@ def tables_of_units(
         "agreement": agreement,
     }
     return {name: table for name, table in tables.items() if len(table)}
-
-
-def versions_of(returned: pd.DataFrame, kept: pd.DataFrame, screened: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Name the sets of answers that could have been used as well; none where they are those that were used.
-
-    Parameters
-    ----------
-    returned : DataFrame
-        RESPONSES as read.
-    kept : DataFrame
-        Those that count.
-    screened : DataFrame
-        From `screened_answers`.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        By what makes them different.
-    """
-    versions = {
-        "with the forms that were left out": returned,
-        "without every form that a check flagged": returned[~screened["flagged"]],
-    }
-    return {kind: rows for kind, rows in versions.items() if not rows.index.equals(kept.index)}
-
-
-def sensitivity(
-    versions: Mapping[str, pd.DataFrame],
-    instrument: Instrument,
-    roster: pd.DataFrame,
-    settings: Settings,
-    verdicts: pd.DataFrame,
-) -> pd.DataFrame:
-    """Whether a verdict depends on who was left out: "unchanged" or "changed", never the numbers.
-
-    Parameters
-    ----------
-    versions : mapping of str to DataFrame
-        RESPONSES as they could have been used as well, by what makes them different.
-    instrument, roster, settings
-        Of the assessment.
-    verdicts : DataFrame
-        perception_gaps as it is reported.
-
-    Returns
-    -------
-    DataFrame
-        responsibility, kind, verdict. With both sets of numbers printed, the difference would show what those left out
-        had answered.
-    """
-    reported = verdicts.set_index("responsibility")["verdict"]
-    parts = []
-    for kind, responses in versions.items():
-        cells = responses.reindex(columns=list(dict.fromkeys([*responses.columns, *CELLS])))
-        found = perception_gaps(
-            count_pairs(cells, instrument),
-            population=roster,
-            smallest_difference=settings.smallest_difference,
-            conf_level=settings.conf_level,
-        ).set_index("responsibility")["verdict"]
-        same = found.reindex(reported.index) == reported
-        words = same.map({True: UNCHANGED, False: CHANGED})
-        parts.append(pd.DataFrame({"responsibility": reported.index, "kind": kind, "verdict": words.to_numpy()}))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["responsibility", "kind", "verdict"])

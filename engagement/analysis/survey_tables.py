@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from engagement.analysis.robustness_tables import robustness_tables
 from engagement.assessment import Settings
 from engagement.engine import CELLS, count_answers, count_choices, count_pairs, favourable_counts
 from engagement.estimates import PROCESS, favourable_share, item_mean, scale_mean, summarise
@@ -112,6 +113,7 @@ def survey_tables(
         [summarise(located[name], kernel, by=by, population=roster, **common) for name, kernel in kernels.items()],
         ignore_index=True,
     )
+    tables["visibility_levels"] = visibility(located["cannot_tell"], by=by, population=roster, **common)
     tables["ratings_levels"] = levels.assign(position=levels["level"].map(order.index) + 1)
     if len(order) > 1:
         gradients = [
@@ -134,6 +136,7 @@ def survey_tables(
         tables["target_gaps"] = target_gaps(
             staff["score"], settings.target, population=roster, smallest_difference=difference, **common
         )
+    tables |= robustness_tables(staff, tables, roster, settings)
     return {name: table for name, table in tables.items() if len(table.columns)}
 
 

@@ -15,8 +15,19 @@ UNITS = "units"  # statistics over units: n counts units
 RECORDS = "records"  # documents, objectives, audits: no respondent in them
 
 COUNTS_OF_PEOPLE = ("n", "n_leader", "n_staff", "respondents")
-INTERVAL = ("std_error", "conf_low", "conf_high")
-SPREAD = (*INTERVAL, "verdict_low", "verdict_high", "verdict_level", "p_value", "p_adjusted", "effect_size", "effect")
+INTERVAL = ("std_error", "conf_low", "conf_high", "tipping")  # a tipping point is an end of an interval, rescaled
+SPREAD = (
+    *INTERVAL,
+    "set_low",
+    "set_high",
+    "verdict_low",
+    "verdict_high",
+    "verdict_level",
+    "p_value",
+    "p_adjusted",
+    "effect_size",
+    "effect",
+)
 PERSON_LEVEL = ("respondent", "score", "weight")
 ALWAYS_KEPT = (
     "population",
@@ -107,6 +118,7 @@ def _rating(form: str, about: str) -> Parent:
 
 
 _SEE = _rating("staff", "leader_behaviour")
+_GAPS = Parent("perception_gaps")
 _GAP = {"counts": ("n_leader", "n_staff"), "leaders": True, "metric": "score", "also": ("metric", "object")}
 
 KINDS: dict[str, Kind] = {
@@ -120,6 +132,7 @@ KINDS: dict[str, Kind] = {
     "ratings": Kind(("form", "responsibility", "object", "metric")),
     "ratings_units": Kind(("unit", "responsibility", "object", "metric"), whole="ratings"),
     "ratings_levels": Kind(("level", "responsibility", "object", "metric"), whole="ratings"),
+    "visibility_levels": Kind(("level", "responsibility", "object"), also=("metric",), whole="ratings"),
     "items": Kind(("form", "item", "metric"), also=("responsibility", "object"), single_item=True),
     "items_levels": Kind(
         ("level", "item", "metric"),
@@ -135,6 +148,18 @@ KINDS: dict[str, Kind] = {
     # whether the scales can be trusted
     "measurement": Kind(("form", "responsibility", "object", "metric")),
     "measurement_verdicts": Kind(("form", "responsibility", "object", "kind")),
+    # whether verdicts stand
+    "worst_case": Kind(("form", "responsibility", "object"), also=("metric",)),
+    "visibility_bounds": Kind(("form", "responsibility", "object"), also=("metric",)),
+    "visibility_verdicts": Kind(("responsibility",), counts=(), parents=(_GAPS,), metric="score"),
+    "tipping_points": Kind(
+        ("responsibility", "basis", "direction"),
+        also=("metric",),
+        counts=("n_leader", "n_staff"),
+        leaders=True,
+        parents=(_GAPS,),
+        metric="score",
+    ),
     "sensitivity": Kind(("responsibility", "kind"), counts=(), parents=(_SEE,), metric="score"),
     "item_analysis": Kind(
         ("form", "item", "metric"), also=("responsibility", "object"), single_item=True, distribution=True

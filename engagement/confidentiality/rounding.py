@@ -23,11 +23,11 @@ INTEGERS = frozenset(
     }
 )
 FLAGS = frozenset({"suppressed", "hidden_interval", "primary", "excluded"})
-OPEN_FLAGS = frozenset({"in_step_possible"})  # may be NA on a hidden row
+OPEN_FLAGS = frozenset({"in_step_possible", "possible", "survives", "sign_survives"})  # may be NA on a hidden row
 NAMES = frozenset(  # what a row is about: empty where there is none (an item without a responsibility), never NA
     {"form", "wave", "unit", "level", "site", "responsibility", "object", "item", "role", "promise"}
     | {"metric", "indicator", "period", "kind", "table", "reason"}
-    | {"option", "null", "day"}
+    | {"option", "null", "day", "basis", "direction"}
 )
 
 

@@ -27,6 +27,7 @@ RELIABILITY = Rule(
     (0.7, 0.8, 0.9),
     ("read question by question", "modest: enough for groups", "good for groups", "high"),
 )
+ONE_QUESTION = "one question tells nothing of reliability"
 UNCERTAIN = "too few answers to judge"
 FEWEST_FOR_PROFILE = 50
 PERCENT = (0.0, 100.0)
@@ -209,10 +210,8 @@ def _fits(scale: Scale, conf_level: float) -> Iterator[dict]:
     k = len(scale.items)
     if k < 2:
         n = int(scale.values.notna().to_numpy().sum())
-        told = {"conf_level": conf_level, "n": n, "n_items": k, "verdict": "not available", "rule": RELIABILITY.source}
-        yield (
-            scale.keys | {"metric": "alpha", "method": "one question: reliability cannot be told from one wave"} | told
-        )
+        told = {"metric": "alpha", "method": ONE_QUESTION, "verdict": "not available", "rule": RELIABILITY.source}
+        yield scale.keys | told | {"conf_level": conf_level, "n": n, "n_items": k}
         return
     alpha = cronbach_alpha(scale.values, conf_level=conf_level)
     yield scale.keys | _row(alpha, "alpha", k)

@@ -56,8 +56,106 @@ def sensitivity(source: Source) -> list[str]:
     return sentences
 
 
+def tipping(source: Source) -> Markdown:
+    """How different those who did not answer would have to be, and what stands if those who cannot tell had rated."""
+    rows = []
+    for row in source.rows("tipping_points", basis="verdict", direction="lower"):
+        key = row["responsibility"]
+        higher = source.row("tipping_points", basis="verdict", direction="higher", responsibility=key)
+        blind = source.row("visibility_verdicts", responsibility=key)
+        verdict = words.HIDDEN if words.is_hidden(row) else row["verdict"]
+        seen = "" if blind is None or words.is_hidden(blind) else _survives(blind)
+        rows.append([source.titles.get(key, key), verdict, _change(row), _change(higher), seen])
+    return table(
+        (
+            "Responsibility",
+            "Verdict",
+            "Becomes, if those who did not answer rate lower",
+            "Becomes, if they rate higher",
+            "If those who cannot tell had rated",
+        ),
+        rows,
+        align="lllll",
+        widths=(22, 18, 24, 24, 20),
+        caption="Leaders against staff: what would change the verdict",
+        note="Points of 100 by which people who did not answer would have to differ from those who did, on average.",
+    )
+
+
+def bounds(source: Source) -> Markdown:
+    """Lowest and highest that staff's mean can be, whatever those not heard would have said."""
+    rows = []
+    for row in source.rows("worst_case", form="staff"):
+        same = {name: row[name] for name in ("form", "responsibility", "object")}
+        blind = source.row("visibility_bounds", **same)
+        unsure = source.row("ratings", metric="cannot_tell", **same)
+        rows.append(
+            [
+                source.titles.get(row["responsibility"], row["responsibility"]),
+                words.object_word(row["object"]),
+                words.shown(row),
+                words.shown(unsure, decimals=0) if unsure else words.DASH,
+                words.shown_interval(blind, "bound_low", "bound_high") if blind else words.DASH,
+                words.shown_interval(row, "bound_low", "bound_high"),
+            ]
+        )
+    headers = (
+        "Responsibility",
+        "About",
+        "Mean 0-100",
+        "Cannot tell, of 100",
+        "Bounds: cannot tell",
+        "Bounds: no answer",
+    )
+    return table(
+        headers,
+        rows,
+        align="llrrrr",
+        widths=(30, 8, 11, 13, 19, 19),
+        caption="Staff means if those not heard had all answered 0, or all 100",
+    )
+
+
+def visibility(source: Source) -> Markdown:
+    """Share of staff who cannot tell, by level, for acts of top managers."""
+    found = source.rows("visibility_levels", object="leader_behaviour")
+    levels = list(dict.fromkeys(row["level"] for row in found))
+    rows = []
+    for key in dict.fromkeys(row["responsibility"] for row in found):
+        cells = [
+            source.row("visibility_levels", object="leader_behaviour", responsibility=key, level=level)
+            for level in levels
+        ]
+        rows.append([source.titles.get(key, key), *(words.shown(cell, decimals=0) for cell in cells)])
+    return table(
+        ("Responsibility", *levels),
+        rows,
+        align="l" + "r" * len(levels),
+        widths=(34, *(max(10, 56 // max(len(levels), 1)),) * len(levels)),
+        caption="Cannot tell from their job what top managers do, of 100, by level",
+        note=words.hidden_note(source.smallest_group) if _any_hidden(rows) else "",
+    )
+
+
+def _change(row: dict[str, Any] | None) -> str:
+    if row is None or words.is_hidden(row):
+        return words.HIDDEN
+    if words.missing(row.get("tipping")):
+        return words.NOT_SHOWN if words.flag(row.get("hidden_interval")) else "stands however they rate"
+    points = f"{abs(float(row['tipping'])):.0f} points"
+    if not words.flag(row.get("possible")):
+        return f"stands: it would take {points}, beyond the scale"
+    return f"{points}: {row['verdict_after']}"
+
+
+def _survives(row: dict[str, Any]) -> str:
+    if words.flag(row.get("survives")):
+        return "stands"
+    return f"{row['verdict_at_low']} to {row['verdict_at_high']}"
+
+
 def scales(source: Source) -> Markdown:
-    """Tabulate every scale and form: reliability with its interval and verdict, and whether its profile stands by itself."""
+    """Tabulate every scale and form: reliability with interval and verdict, and whether its profile stands alone."""
     rows = []
     for row in _verdicts(source, "scale"):
         keys = {name: row[name] for name in ("form", "responsibility", "object")}

@@ -17,7 +17,7 @@ SURVEY = {
 }  # fmt: skip
 TRUST = {
     "screening", "participation_days", "answers", "measurement", "measurement_verdicts", "item_analysis", "agreement",
-    "sensitivity",
+    "sensitivity", "tipping_points", "visibility_verdicts", "visibility_bounds", "visibility_levels", "worst_case",
 }  # fmt: skip
 RECORDS = {"evidence", "show", "alignment", "triangulation", "audit_peak", "links", "link_points"}
 

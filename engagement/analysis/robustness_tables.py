@@ -1,0 +1,124 @@
+"""Whether the verdicts stand: had others been left out, had those who did not answer, or cannot tell, answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from engagement.assessment import Settings
+from engagement.engine import CELLS, count_pairs
+from engagement.gaps import perception_gaps
+from engagement.measurement import visibility_bounds, visibility_verdicts
+from engagement.responses import tipping_point, worst_case_bounds
+from surveys.instrument import Instrument
+
+UNCHANGED, CHANGED = "verdict unchanged", "verdict changed"
+SCALE = ["form", "responsibility", "object"]
+
+
+def robustness_tables(
+    staff: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFrame], roster: pd.DataFrame, settings: Settings
+) -> dict[str, pd.DataFrame]:
+    """Compute bounds and tipping points of what staff see and of the perception gaps, before the gate.
+
+    Parameters
+    ----------
+    staff : mapping of str to DataFrame
+        PAIRS of the staff form by metric: "score" and "cannot_tell".
+    tables : mapping of str to DataFrame
+        The survey's tables: participation, and perception_gaps where leaders answered.
+    roster : DataFrame
+        The population of staff.
+    settings : Settings
+        Of the assessment.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        worst_case (all who did not answer rate 0, or 100), visibility_bounds (all who cannot tell do), and of the gaps
+        tipping_points and visibility_verdicts.
+    """
+    options = {"population": roster, "conf_level": settings.conf_level}
+    both = pd.concat([staff["score"], staff["cannot_tell"]], ignore_index=True)
+    bounds = visibility_bounds(both, by=SCALE, **options)
+    found = {"worst_case": worst_case_bounds(staff["score"], by=SCALE, **options), "visibility_bounds": bounds}
+    gaps = tables.get("perception_gaps")
+    answered = tables["participation"].query("form == 'staff' and metric == 'response_rate'")
+    rate = float(answered["estimate"].iloc[0]) / 100
+    if gaps is None or gaps.empty or not 0 < rate <= 1:
+        return found
+    limits = {"smallest_difference": settings.smallest_difference}
+    tipping = tipping_point(gaps, response=rate, **limits).drop(columns="text")
+    counts = gaps[["responsibility", "n_leader", "n_staff"]]
+    lead = bounds[bounds["object"] == "leader_behaviour"]
+    verdicts = visibility_verdicts(gaps, lead, **limits)
+    kept = ["responsibility", "verdict", "verdict_at_low", "verdict_at_high", "survives", "sign_survives", "rule"]
+    return found | {
+        "tipping_points": tipping.merge(counts, on="responsibility"),
+        "visibility_verdicts": verdicts[kept],
+    }
+
+
+def versions_of(returned: pd.DataFrame, kept: pd.DataFrame, screened: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Name the sets of answers that could have been used as well; none where they are those that were used.
+
+    Parameters
+    ----------
+    returned : DataFrame
+        RESPONSES as read.
+    kept : DataFrame
+        Those that count.
+    screened : DataFrame
+        From `screened_answers`.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        By what makes them different.
+    """
+    versions = {
+        "with the forms that were left out": returned,
+        "without every form that a check flagged": returned[~screened["flagged"]],
+    }
+    return {kind: rows for kind, rows in versions.items() if not rows.index.equals(kept.index)}
+
+
+def sensitivity(
+    versions: Mapping[str, pd.DataFrame],
+    instrument: Instrument,
+    roster: pd.DataFrame,
+    settings: Settings,
+    verdicts: pd.DataFrame,
+) -> pd.DataFrame:
+    """Whether a verdict depends on who was left out: "unchanged" or "changed", never the numbers.
+
+    Parameters
+    ----------
+    versions : mapping of str to DataFrame
+        RESPONSES as they could have been used as well, by what makes them different.
+    instrument, roster, settings
+        Of the assessment.
+    verdicts : DataFrame
+        perception_gaps as it is reported.
+
+    Returns
+    -------
+    DataFrame
+        responsibility, kind, verdict. With both sets of numbers printed, the difference would show what those left out
+        had answered.
+    """
+    reported = verdicts.set_index("responsibility")["verdict"]
+    parts = []
+    for kind, responses in versions.items():
+        cells = responses.reindex(columns=list(dict.fromkeys([*responses.columns, *CELLS])))
+        found = perception_gaps(
+            count_pairs(cells, instrument),
+            population=roster,
+            smallest_difference=settings.smallest_difference,
+            conf_level=settings.conf_level,
+        ).set_index("responsibility")["verdict"]
+        same = found.reindex(reported.index) == reported
+        words = same.map({True: UNCHANGED, False: CHANGED})
+        parts.append(pd.DataFrame({"responsibility": reported.index, "kind": kind, "verdict": words.to_numpy()}))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["responsibility", "kind", "verdict"])
