@@ -146,7 +146,7 @@ def run_task(
     workers : Workers
         Who runs the peers.
     longest : float
-        Seconds: a peer whose call would take longer, by its time at the size before, is left out.
+        Seconds: a peer whose call would take longer, by its times at the sizes before, is left out.
     seed : int
         Of the made-up data.
     rounds : int
@@ -157,13 +157,13 @@ def run_task(
     Timing
         Ours first, then each peer.
     """
-    before: dict[str, tuple[int, float]] = {}
+    before: dict[str, list[tuple[int, float]]] = {}
     for rows in sorted(sizes):
         tables = task.make(rows, np.random.default_rng([seed, rows]))
         with tempfile.TemporaryDirectory(prefix="benchmark") as folder:
             for timing in _at_one_size(task, rows, tables, Path(folder), workers, before, longest, rounds):
                 if timing.seconds == timing.seconds:
-                    before[timing.peer] = (rows, timing.seconds)
+                    before.setdefault(timing.peer, []).append((rows, timing.seconds))
                 yield timing
 
 
@@ -182,7 +182,7 @@ def _at_one_size(
     tables: Tables,
     folder: Path,
     workers: Workers,
-    before: Mapping[str, tuple[int, float]],
+    before: Mapping[str, list[tuple[int, float]]],
     longest: float,
     rounds: int,
 ) -> list[Timing]:
@@ -193,7 +193,7 @@ def _at_one_size(
     racing[0].calls = _calls(racing[0].call(1) if spent < 2 else spent)
     left_out, differences = [], {}
     for peer in task.peers:
-        expected = _expected(peer, rows, before)
+        expected = _expected(before.get(peer.name, []), rows)
         if expected > longest:
             left_out.append(
                 Timing(task.name, rows, peer.name, remark=f"left out: a call would take {_about(expected)}")
@@ -240,12 +240,12 @@ def _calls(seconds: float) -> int:
     return min(MOST_CALLS, max(1, math.ceil(SHORTEST / max(seconds, 1e-9))))
 
 
-def _expected(peer: Peer, rows: int, before: Mapping[str, tuple[int, float]]) -> float:
-    """Seconds a call should take: in proportion to the rows; 0 where nothing is known yet."""
-    if peer.name not in before:
+def _expected(known: Sequence[tuple[int, float]], rows: int) -> float:
+    """Seconds a call should take: on the line through the last two sizes, or through nought; 0 where none is known."""
+    if not known:
         return 0.0
-    known, seconds = before[peer.name]
-    return seconds * rows / known
+    (first, low), (last, high) = known[-2:] if len(known) > 1 else [(0, 0.0), *known]
+    return high + max(high - low, 0.0) / (last - first) * (rows - last)
 
 
 def _about(seconds: float) -> str:

@@ -25,7 +25,7 @@ called in turn; short calls are repeated within a round. The median counts. Rati
 means that ours takes a tenth. Times are processor time on one thread: on an idle machine that is the time on the wall.
 Python peers run in an environment of their own, R peers in one R process, both timed inside (R: `system.time`),
 start-up and reading of data excluded. Each peer gets the data in the form it asks for. A peer whose call would take
-more than {longest:g} seconds, judged by its time at the size before, is left out.
+more than {longest:g} seconds, judged by its times at the sizes before, is left out.
 
 **How to read it.** Ratios move by some percent from run to run and more between machines; below 1.5 call it even.
 Times of our function include what only ours gives (told under each table). Where a peer defines a figure
