@@ -233,6 +233,8 @@ def _described(
             np.full(one.shape, np.nan) for one in (ideal, ideal_error, residual, residual_error, raw, raw_error)
         )
     else:
+        if not fitted.tests.degrees:
+            notes.append("no degrees of freedom: the model fits whatever the answers are")
         notes += improper(simple, ideal[:p], residual, correlations)
         if not np.isfinite(fitted.covariance).all():
             notes.append("the data do not identify the model: no standard errors")

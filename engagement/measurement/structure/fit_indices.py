@@ -61,7 +61,7 @@ def cfi(test: Test, scaling: float = 1.0, baseline_scaling: float = 1.0) -> floa
     Returns
     -------
     float
-        1 - max(T - c df, 0) / max(T - c df, T0 - c0 df0, 0); 1 where both are 0.
+        1 - max(T - c df, 0) / max(T - c df, T0 - c0 df0, 0); 1 where both are 0, NaN without a scaling factor.
 
     References
     ----------
@@ -69,8 +69,8 @@ def cfi(test: Test, scaling: float = 1.0, baseline_scaling: float = 1.0) -> floa
     Brosseau-Liard, P. E., & Savalei, V. (2014). Adjusting incremental fit indices for nonnormality. Multivariate
     Behavioral Research, 49, 460-470.
     """
-    if test.degrees == 0:
-        scaling = 1.0
+    if not np.isfinite(scaling):
+        return np.nan
     misfit = max(test.statistic - scaling * test.degrees, 0.0)
     worst = max(misfit, test.baseline - baseline_scaling * test.baseline_degrees, 0.0)
     return 1.0 - misfit / worst if worst > 0 else (1.0 if worst == 0 else np.nan)
@@ -84,6 +84,8 @@ def tli(test: Test, scaling: float = 1.0, baseline_scaling: float = 1.0) -> floa
     Tucker, L. R., & Lewis, C. (1973). A reliability coefficient for maximum likelihood factor analysis. Psychometrika,
     38, 1-10.
     """
+    if not np.isfinite(scaling):
+        return np.nan
     if test.degrees == 0:
         return 1.0
     misfit = (test.statistic - scaling * test.degrees) * test.baseline_degrees

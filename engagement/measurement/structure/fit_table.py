@@ -13,6 +13,7 @@ COLUMNS_OF_FIT = (
     *("metric", "estimate", "df", "conf_low", "conf_high", "conf_level", "p_value", "n", "n_items"),
     *("verdict", "rule", "method"),
 )
+CANNOT_FAIL = "cannot be judged"  # as many parameters as statistics
 HEADLINE = ("chi_square", "cfi", "tli", "rmsea", "srmr")
 
 
@@ -89,7 +90,10 @@ def fit_table(fitted: Fitted, estimator: str, method: str, n: int, n_items: int)
     for metric, numbers in indices(fitted, estimator).items():
         if not fitted.converged:
             numbers = {name: np.nan for name in numbers}
-        rows.append({"metric": metric} | numbers | _verdict(metric, numbers["estimate"]))
+        words = _verdict(metric, numbers["estimate"])
+        if words["rule"] and fitted.converged and not fitted.tests.degrees:
+            words["verdict"] = CANNOT_FAIL
+        rows.append({"metric": metric} | numbers | words)
     return _finished(rows, method, n, n_items)
 
 

@@ -13,7 +13,7 @@ from engagement.measurement.structure.difference import Difference, difference
 from engagement.measurement.structure.factor_model import check_options, with_clusters
 from engagement.measurement.structure.factor_ordinal import ordinal_pattern
 from engagement.measurement.structure.fit_indices import upper_tail
-from engagement.measurement.structure.fit_table import indices
+from engagement.measurement.structure.fit_table import CANNOT_FAIL, indices
 from engagement.measurement.structure.invariance_rules import RULE, STRUCTURE_RULE, step_verdict, structure_verdict
 from engagement.measurement.structure.models import ESTIMATORS, WLSMV, Fitted, fitted_ml, fitted_ordinal
 from engagement.measurement.structure.ordered_moments import ordered_data
@@ -87,7 +87,8 @@ def invariance(
     DataFrame
         One row a step: step, chi_square, df, p_value (the model), chi_square_difference, df_difference, p_difference
         (against the step before), cfi, delta_cfi, rmsea, delta_rmsea, srmr, delta_srmr, verdict, rule, n, n_groups,
-        groups, left_out, method. Verdicts: "same structure" or "structure fits poorly"; "holds", "doubtful", "does not
+        groups, left_out, method. Verdicts: "same structure", "structure fits poorly" or (no
+        degrees of freedom) "cannot be judged"; "holds", "doubtful", "does not
         hold"; "not judged" after a step that does not hold; "not converged"; "not tested" (all numbers NaN, the
         reason in `method`) where fewer than two groups are left or the answers do not allow the model.
 
@@ -233,6 +234,8 @@ def _judged(names: list[str], fits: list[Fitted], estimator: str, n: int) -> pd.
             stopped = stopped or f"{name} did not converge"
         elif stopped:
             row |= {"verdict": f"not judged: {stopped}", "rule": RULE}
+        elif before is None and not row["df"]:
+            row |= {"verdict": CANNOT_FAIL, "rule": STRUCTURE_RULE}
         elif before is None:
             row |= {"verdict": structure_verdict(row["cfi"], row["srmr"]), "rule": STRUCTURE_RULE}
         else:
@@ -257,7 +260,7 @@ def _numbers(fitted: Fitted, estimator: str) -> dict[str, float]:
         "chi_square": statistic,
         "df": float(fitted.tests.degrees),
         "p_value": upper_tail(statistic, fitted.tests.degrees),
-        "cfi": found["cfi" + version]["estimate"],
+        "cfi": found["cfi" + version]["estimate"] if fitted.tests.degrees else 1.0,  # saturated
         "rmsea": found["rmsea" + version]["estimate"],
         "srmr": found["srmr"]["estimate"],
     }

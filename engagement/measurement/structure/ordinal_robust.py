@@ -48,5 +48,5 @@ def catml(model: OrdinalFit) -> tuple[float, float, float, float]:
     seen, curved = weighted.T @ gamma, information @ slope
     trace = np.sum(information * gamma) - 2 * np.sum(bread * (seen @ curved))
     trace += np.sum((bread @ slope.T @ curved @ bread) * (seen @ weighted))
-    factor = trace / model.degrees if model.degrees else np.nan
+    factor = trace / model.degrees if model.degrees else 1.0
     return float(statistic), float(factor), float(-data.n * logs[1]), float(np.trace(gamma) / len(a))

@@ -40,14 +40,14 @@ def shifted(statistic: float, degrees: int, trace: float, trace_of_square: float
     Returns
     -------
     Shifted
-        With a = sqrt(df / tr (U Gamma)^2) and b = df - a tr U Gamma; NaN without degrees of freedom.
+        With a = sqrt(df / tr (U Gamma)^2) and b = df - a tr U Gamma; 0 without degrees of freedom.
 
     References
     ----------
     Asparouhov, T., & Muthen, B. (2010). Simple second order chi-square correction. Mplus technical appendix.
     """
     if degrees <= 0 or not trace_of_square > 0:
-        return Shifted(np.nan, degrees, np.nan, np.nan)
+        return Shifted(0.0 if degrees == 0 else np.nan, degrees, np.nan, np.nan)
     scale = np.sqrt(degrees / trace_of_square)
     shift = degrees - scale * trace
     return Shifted(float(scale * statistic + shift), degrees, float(scale), float(shift))

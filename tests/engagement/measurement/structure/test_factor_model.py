@@ -350,6 +350,8 @@ def test_single_items_and_just_identified_models():
         fit = one_factor(items[["x1", "x2", "x3"]], estimator=estimator).fit.set_index("metric")
         assert fit.loc["chi_square", "estimate"] == pytest.approx(0, abs=1e-6) and fit.loc["chi_square", "df"] == 0
         assert np.isnan(fit.loc["chi_square", "p_value"]) and fit.loc["cfi", "estimate"] == 1
+        assert (fit.loc[fit["rule"] != "", "verdict"] == "cannot be judged").all()
+        assert fit["method"].iloc[0].endswith("; no degrees of freedom: the model fits whatever the answers are")
         pair = factor_model(items, {"a": ["x1"], "b": ["x4"]}, estimator=estimator)
         assert pair.converged and pair.correlations["estimate"].item() > 0.2
 

@@ -178,6 +178,15 @@ def test_equal_thresholds_of_three_answers_restrict_nothing():
     assert binary["df_difference"].iloc[1:3].tolist() == [0, 0]
 
 
+def test_three_items_test_equal_parameters_but_not_the_structure():
+    rows = made_up(np.random.default_rng(10), {"a": 300, "b": 300})
+    for estimator in ("ml", "mlm", "mlr", "wlsmv"):
+        table = invariance(rows, rows["group"], {"f": ITEMS[:3]}, estimator=estimator)
+        assert table["verdict"].iloc[0] == "cannot be judged" and (table["verdict"].iloc[1:] == "holds").all()
+        assert table["df"].iloc[0] == 0 and table["df_difference"].iloc[-1] == 2
+        assert table["p_difference"].iloc[1:].gt(0.01).all()
+
+
 def test_units_that_span_groups_count_once():
     """The same people in two groups of copies: clustered by person the score sums of both groups are added."""
     rng = np.random.default_rng(8)
