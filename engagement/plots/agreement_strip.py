@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CUT = 0.70
 CUT_SOURCE = "James, 1982"
+USUAL_NULL = "slight skew"
 PANEL_MM, DOT_MM = 70.0, 1.9  # the panel is what the layout leaves: used only to stack dots
 MEDIAN_COLOUR = style.INK
 
@@ -25,7 +26,7 @@ def agreement_strip(
     agreement: pd.DataFrame,
     *,
     titles: Mapping[str, str] | None = None,
-    null: str | None = "slight skew",
+    null: str | None = None,
     object: str | None = "leader_behaviour",
     metric: str = "rwg_j",
     order: Sequence[str] | None = None,
@@ -42,7 +43,8 @@ def agreement_strip(
     titles : Mapping, optional
         Responsibility id -> title.
     null : str or None
-        Which yardstick to draw: how people answer who do not agree; None where the table holds one.
+        Which yardstick to draw: how people answer who do not agree. None: the slight skew where the table has it
+        (five points), else the first there is.
     object : str or None
         Which items to draw where the table holds both.
     metric : str
@@ -67,7 +69,7 @@ def agreement_strip(
     219-229.
     """
     require_protected(agreement)
-    rows = agreement_rows(agreement, null=null, object=object, metric=metric)
+    rows, null = agreement_rows(agreement, null=null, object=object, metric=metric)
     keys = marks.row_order(rows["responsibility"], order)
     values = {key: shown_values(rows, key) for key in keys}
     lanes = {key: swarm(values[key] * PANEL_MM, DOT_MM) for key in keys}
@@ -79,8 +81,7 @@ def agreement_strip(
     ax.set_xlim(-0.02, 1.02)
     ax.set_xticks([0, 0.25, 0.5, 0.7, 0.75, 1], ["0", ".25", ".50", "", ".75", "1"])
     ax.grid(axis="x", color=style.GRID, linewidth=0.5)
-    against = f" against {null}" if null else ""
-    label = f"agreement within the unit: {metric.replace('rwg_j', 'rwg(j)')}{against};\n1 = all answer alike"
+    label = f"agreement within the unit: {metric.replace('rwg_j', 'rwg(j)')} against {null};\n1 = all answer alike"
     ax.set_xlabel(label, fontsize=style.SMALL, color=style.SOFT_INK)
     ax.axvline(CUT, color=style.INK, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
     marks.legend_above(ax, _legend())
@@ -103,18 +104,19 @@ def agreement_strip(
     return ax
 
 
-def agreement_rows(agreement: pd.DataFrame, *, null: str | None, object: str | None, metric: str) -> pd.DataFrame:
-    """Rows to draw: one per unit and responsibility."""
+def agreement_rows(
+    agreement: pd.DataFrame, *, null: str | None, object: str | None, metric: str
+) -> tuple[pd.DataFrame, str]:
+    """Rows to draw, one per unit and responsibility, and their null."""
     rows = marks.pick(agreement, metric=metric)
     if object is not None:
         rows = marks.pick(rows, object=object)
+    known = list(dict.fromkeys(rows["null"].dropna().astype(str)))
     if null is None:
-        return rows
-    found = marks.pick(rows, null=null)
-    if found.empty and len(rows):
-        known = ", ".join(dict.fromkeys(rows["null"].astype(str)))
-        raise ValueError(f"the table has no null {null!r}; it holds {known}.")
-    return found
+        null = USUAL_NULL if USUAL_NULL in known or not known else known[0]
+    if known and null not in known:
+        raise ValueError(f"the table has no null {null!r}; it holds {', '.join(known)}.")
+    return rows[rows["null"].astype(str) == null], null
 
 
 def shown_values(rows: pd.DataFrame, responsibility: str) -> np.ndarray:

@@ -80,14 +80,14 @@ def agreement_strip(
     agreement: pd.DataFrame,
     *,
     titles: Mapping[str, str] | None = None,
-    null: str | None = "slight skew",
+    null: str | None = None,
     object: str | None = "leader_behaviour",
     metric: str = "rwg_j",
     order: Sequence[str] | None = None,
     **_: Any,
 ) -> tuple[str, list[str]]:
     """Say for each responsibility how many units reach the cut, and their median."""
-    rows = agreement_rows(agreement, null=null, object=object, metric=metric)
+    rows, null = agreement_rows(agreement, null=null, object=object, metric=metric)
     lines = []
     for key in marks.row_order(rows["responsibility"], order):
         values = shown_values(rows, key)
@@ -96,9 +96,11 @@ def agreement_strip(
             text = f"{reached(values)} of {len(values)} units at .70 or more, median {two_decimals(np.median(values))}"
             text += f", {len(values)} of {units_of(rows, key)} units shown"
         lines.append(f"{marks.title_of(key, titles)}: {text}")
-    against = f" against {null}" if null else ""
     measure = metric.replace("rwg_j", "rwg(j)")
-    return f"Agreement within units, {measure}{against}, one dot a unit, with a line at {two_decimals(CUT)}.", lines
+    return (
+        f"Agreement within units, {measure} against {null}, one dot a unit, with a line at {two_decimals(CUT)}.",
+        lines,
+    )
 
 
 def participation_days(

@@ -251,6 +251,13 @@ def test_an_unknown_null_is_refused():
     assert str(error.value) == "the table has no null 'heavy skew'; it holds uniform, slight skew."
 
 
+def test_without_a_slight_skew_the_first_null_is_drawn_and_named():
+    table = agreement(1)
+    ax = plots.agreement_strip(table[table["null"] == "uniform"])
+    assert "against uniform" in ax.get_xlabel()
+    assert "against slight skew" in plots.agreement_strip(table).get_xlabel()
+
+
 def test_days_end_with_rate_and_counts_and_the_line_breaks_where_hidden():
     table = participation_days(1, steps=6, hidden=(2,))
     ax = plots.participation_days(table)
