@@ -8,6 +8,7 @@ import pandas as pd
 
 from engagement.assessment import Assessment, Settings
 from engagement.measurement import answer_distribution
+from engagement.measurement.comparable import comparability_table
 from engagement.measurement.quality import item_table, measurement_table, unit_rows, unit_tables
 from engagement.measurement.verdicts import measurement_verdicts
 from engagement.responses import responses_by_day
@@ -75,7 +76,7 @@ def trust_tables(
     Returns
     -------
     dict of str to DataFrame
-        screening, participation_days, answers, measurement, item_analysis.
+        screening, participation_days, answers, measurement, item_analysis, comparability.
     """
     progress("Measuring how far the scales can be trusted")
     settings, instrument = assessment.settings, assessment.instrument
@@ -88,6 +89,7 @@ def trust_tables(
         "answers": answer_distribution(responses, instrument),
         "measurement": measurement_table(responses, instrument, conf_level=settings.conf_level),
         "item_analysis": item_table(responses, instrument),
+        "comparability": comparability_table(responses, instrument),
     }
     return {name: table for name, table in tables.items() if len(table)}
 

@@ -161,6 +161,7 @@ KINDS: dict[str, Kind] = {
         metric="score",
     ),
     "sensitivity": Kind(("responsibility", "kind"), counts=(), parents=(_SEE,), metric="score"),
+    "comparability": Kind(("kind",)),
     "item_analysis": Kind(
         ("form", "item", "metric"), also=("responsibility", "object"), single_item=True, distribution=True
     ),

@@ -11,6 +11,8 @@ from engagement.findings.voice import Voice, listed, n_text, quoted, sentence, w
 from engagement.rules import NOT_DISTINCT
 
 OFTEN_UNSEEN = 20.0
+NOT_TESTED = "assumed, not tested"
+ALIKE = "That {leaders} and {staff} understand the questions alike is assumed, not tested"
 NO_PROFILE = "answers to its own questions tell no more about it than all answers together"
 MEANS_ONLY = "the share of favourable answers is not shown, to protect respondents"
 
@@ -146,6 +148,8 @@ def caveats(one: Responsibility, voice: Voice) -> tuple[str, ...]:
             f"{whole(one.unseen.estimate)} of 100 {voice.of_staff} cannot tell from their job{n_text(one.unseen.n)}; "
             "shares count those who can."
         )
+    if one.gap and one.forms.text("verdict").endswith(NOT_TESTED):
+        found.append(sentence(ALIKE.format(leaders=voice.leaders, staff=voice.staff)))
     if not one.distinct:
         found.append(sentence(f"{NOT_DISTINCT[:1].upper()}{NOT_DISTINCT[1:]}: {NO_PROFILE}"))
     if voice.records and one.show.value("n_examined") < one.show.value("n_indicators"):

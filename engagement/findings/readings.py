@@ -60,8 +60,8 @@ class Responsibility:
         What its questions are about: leader_behaviour, or workplace where leaders' acts were not asked.
     share, score, leader_share, leader_score, unseen : Reading
         Staff's favourable share and mean rating, the leaders', and the share of staff who cannot tell.
-    gap, target, importance, show, cell, profile : Reading
-        Rows of perception_gaps, target_gaps, importance, show, triangulation and measurement_verdicts.
+    gap, target, importance, show, cell, profile, forms : Reading
+        Rows of perception_gaps, target_gaps, importance, show, triangulation, measurement_verdicts and comparability.
     """
 
     id: str
@@ -80,6 +80,7 @@ class Responsibility:
     show: Reading
     cell: Reading
     profile: Reading
+    forms: Reading
 
     @property
     def distinct(self) -> bool:
@@ -190,4 +191,5 @@ def _read(tables: Tables, key: str, entry: Mapping[str, Any]) -> Responsibility:
         show=tables.find("show", responsibility=key),
         cell=tables.find("triangulation", responsibility=key),
         profile=tables.find("measurement_verdicts", form="staff", responsibility=key, object=asked, kind="profile"),
+        forms=tables.find("comparability", kind="forms"),
     )

@@ -9,6 +9,7 @@ from engagement.measurement.agreement import (
     variance_components,
     within_group_agreement,
 )
+from engagement.measurement.comparable import comparability_table
 from engagement.measurement.consistency import (
     alpha_from_pairs,
     cronbach_alpha,
@@ -23,6 +24,15 @@ from engagement.measurement.distribution import answer_distribution
 from engagement.measurement.ordinal import ordinal_alpha, polychoric
 from engagement.measurement.quality import item_table, measurement_table
 from engagement.measurement.scores import score
+from engagement.measurement.structure import (
+    bartlett_sphericity,
+    factor_model,
+    form_comparability,
+    invariance,
+    one_factor,
+    parallel_analysis,
+    sampling_adequacy,
+)
 from engagement.measurement.verdicts import measurement_verdicts
 from engagement.measurement.visibility import visibility, visibility_bounds, visibility_verdicts
 
@@ -31,18 +41,26 @@ __all__ = [
     "agreement_from_counts",
     "alpha_from_pairs",
     "answer_distribution",
+    "bartlett_sphericity",
+    "comparability_table",
     "cronbach_alpha",
     "differential_items",
     "factor_analysis",
+    "factor_model",
+    "form_comparability",
     "intraclass",
+    "invariance",
     "item_analysis",
     "item_table",
     "judge_unit_means",
     "measurement_table",
     "measurement_verdicts",
     "omega",
+    "one_factor",
     "ordinal_alpha",
+    "parallel_analysis",
     "polychoric",
+    "sampling_adequacy",
     "score",
     "standard_error_of_measurement",
     "subscore_value",

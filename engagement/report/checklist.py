@@ -129,12 +129,20 @@ def _statistics(source: Source) -> list[Check]:
         checks_.append(
             _held("APA JARS", "effect sizes with intervals", f"{effect}, {bounded} with intervals" if effect else "")
         )
-    checks_.append(
-        Check("AERA/APA/NCME", "comparability of forms and languages", MISSING, "assumed, not tested")
-        if not source.published
-        else Check("AERA/APA/NCME", "comparability of forms and languages", NOT_APPLICABLE, "one form")
-    )
+    checks_.append(_comparability(source))
     return checks_
+
+
+def _comparability(source: Source) -> Check:
+    asks = "comparability of forms and languages"
+    if source.published:
+        return Check("AERA/APA/NCME", asks, NOT_APPLICABLE, "one form")
+    rows = [row for row in source.rows("comparability") if not words.missing(row.get("verdict"))]
+    if not rows:
+        return Check("AERA/APA/NCME", asks, NOT_APPLICABLE, "one form, one language")
+    tested = all(str(row["verdict"]).startswith("comparability tested") for row in rows)
+    value = "; ".join(f"{row['kind']}: {str(row['verdict']).removeprefix('comparability ')}" for row in rows)
+    return Check("AERA/APA/NCME", asks, PASS if tested else MISSING, value)
 
 
 def _confidentiality(source: Source) -> list[Check]:

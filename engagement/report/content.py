@@ -222,6 +222,8 @@ def _gaps(source: Source, figures: Figures) -> Parts:
         )
         caption = "Grade difference" if source.published else "What leaders say against what staff see"
         parts["perception"] = gap_tables.gaps(source, "perception_gaps", caption, first=leaders, second=staff)
+        forms = source.row("comparability", kind="forms")
+        parts["comparability"] = "" if forms is None or words.is_hidden(forms) else str(forms["summary"])
     if source.has("estimate_gaps"):
         estimate = leaders if source.published else f"{leaders}' estimate"
         caption = "Life at work: " + ("grade difference" if source.published else "leaders' estimate against staff")

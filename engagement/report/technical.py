@@ -45,6 +45,7 @@ def technical_markdown(source: Source, figures: Figures) -> str:
         bounds=trust_tables.bounds(source),
         visibility=trust_tables.visibility(source),
         scales=trust_tables.scales(source),
+        comparability=trust_tables.comparability(source),
         unit_means=trust_tables.unit_means(source),
         item_statistics=trust_tables.items(source),
         **_trust_figures(source, figures),
@@ -76,6 +77,7 @@ def _trust_figures(source: Source, figures: Figures) -> dict[str, Markdown]:
             plots.participation_days,
             source.table("participation_days"),
             caption=f"{source.staff_label} who answered, day by day",
+            titles={"staff": source.staff_label, "leader": source.leaders_label},
         )
     if source.has("answers"):
         for key in source.order:

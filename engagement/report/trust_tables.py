@@ -186,6 +186,11 @@ def scales(source: Source) -> Markdown:
     )
 
 
+def comparability(source: Source) -> list[str]:
+    """Say for forms, languages and levels whether they may be compared; nothing of groups that are hidden."""
+    return [str(row["summary"]) for row in source.rows("comparability") if not words.missing(row.get("summary"))]
+
+
 def unit_means(source: Source) -> Markdown:
     """Whether means of units may be reported and compared."""
     rows = []

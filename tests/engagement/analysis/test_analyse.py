@@ -16,7 +16,7 @@ SURVEY = {
     "items", "importance", "perception_gaps", "estimate_gaps", "level_gaps",
 }  # fmt: skip
 TRUST = {
-    "screening", "participation_days", "answers", "measurement", "measurement_verdicts", "item_analysis", "agreement",
+    "screening", "participation_days", "answers", "measurement", "measurement_verdicts", "item_analysis", "agreement", "comparability",
     "sensitivity", "tipping_points", "visibility_verdicts", "visibility_bounds", "visibility_levels", "worst_case",
 }  # fmt: skip
 RECORDS = {"evidence", "show", "alignment", "triangulation", "audit_peak", "links", "link_points"}
