@@ -155,7 +155,7 @@ def invariance(
             return fitted_ml(data.simple, pattern, values, estimator, units)
 
     fits = [fit(equal) for _, equal in steps]
-    table = _judged([name for name, _ in steps], fits, estimator, fixed["n"])
+    table = _judged([name for name, _ in steps], fits, estimator)
     told = ["; ".join([method, *merged, *_notes(data, one, found.names)]) for one in fits]
     return table.assign(**fixed, method=told)[list(HEADINGS)]
 
@@ -220,7 +220,7 @@ def _reason(data: CompleteRows, found: Groups, parts, units, smallest_n: int) ->
     return ""
 
 
-def _judged(names: list[str], fits: list[Fitted], estimator: str, n: int) -> pd.DataFrame:
+def _judged(names: list[str], fits: list[Fitted], estimator: str) -> pd.DataFrame:
     rows, before, stopped = [], None, ""
     for name, one in zip(names, fits, strict=True):
         row = {"step": name} | _numbers(one, estimator)
@@ -240,7 +240,7 @@ def _judged(names: list[str], fits: list[Fitted], estimator: str, n: int) -> pd.
             row |= {"verdict": structure_verdict(row["cfi"], row["srmr"]), "rule": STRUCTURE_RULE}
         else:
             row |= {
-                "verdict": step_verdict(name, row["delta_cfi"], row["delta_rmsea"], row["delta_srmr"], n),
+                "verdict": step_verdict(name, row["delta_cfi"], row["delta_rmsea"], row["delta_srmr"]),
                 "rule": RULE,
             }
             stopped = f"{name} does not hold" if row["verdict"] == "does not hold" else ""
