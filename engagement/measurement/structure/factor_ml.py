@@ -137,9 +137,10 @@ def independence(items: Sequence[Hashable], groups: Sequence[np.ndarray]) -> MLF
 
 def start_values(simple: Simple, pattern: Pattern, data: Sequence[Moments]) -> np.ndarray:
     """Values near a solution, from the first principal component of each factor's items."""
-    values = np.zeros(pattern.index.shape)
+    values, like = np.zeros(pattern.index.shape), None
     for group, one in enumerate(data):
-        loadings, factors = component_loadings(simple, one.covariance)
+        loadings, factors = component_loadings(simple, one.covariance, like=like)
+        like = loadings if like is None else like
         place = pattern.blocks
         if pattern.fixed[group, place["loadings"]].any():  # markers
             first = np.array([np.flatnonzero(simple.factor_of == factor)[0] for factor in range(len(simple.factors))])
@@ -153,7 +154,9 @@ def start_values(simple: Simple, pattern: Pattern, data: Sequence[Moments]) -> n
     return values
 
 
-def component_loadings(simple: Simple, covariance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def component_loadings(
+    simple: Simple, covariance: np.ndarray, *, like: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Guess loadings of variance-1 factors and the factors' correlations, from a covariance matrix."""
     p, k = len(simple.items), len(simple.factors)
     spread = np.sqrt(np.diag(covariance))
@@ -162,7 +165,8 @@ def component_loadings(simple: Simple, covariance: np.ndarray) -> tuple[np.ndarr
     for factor in range(k):
         mine = np.flatnonzero(simple.factor_of == factor)
         size, vector = np.linalg.eigh(correlation[np.ix_(mine, mine)])
-        vector = vector[:, -1] * (1.0 if vector[:, -1].sum() >= 0 else -1.0)
+        along = vector[:, -1] * (1.0 if like is None else like[mine])  # groups must agree on the direction
+        vector = vector[:, -1] * (1.0 if along.sum() >= 0 else -1.0)
         loadings[mine] = vector * np.sqrt(size[-1])
         if len(mine) > 1:
             loadings[mine] = np.clip(0.85 * loadings[mine], -0.95, 0.95)
@@ -179,11 +183,10 @@ def component_loadings(simple: Simple, covariance: np.ndarray) -> tuple[np.ndarr
 
 
 def oriented(simple: Simple, pattern: Pattern, theta: np.ndarray) -> np.ndarray:
-    """Turn the solution so that every factor points the way most of its items do."""
+    """Turn the solution so that each factor's first item loads positively in the first group, as lavaan's does."""
     values = pattern.values(theta)
-    loadings = values[:, pattern.blocks["loadings"]]
-    sums = np.bincount(simple.factor_of, weights=loadings.sum(axis=0), minlength=len(simple.factors))
-    signs = np.where((sums < 0) & ~(pattern.fixed[:, pattern.blocks["loadings"]] != 0).any(), -1.0, 1.0)
+    first = [int(np.flatnonzero(simple.factor_of == factor)[0]) for factor in range(len(simple.factors))]
+    signs = np.where(values[0, pattern.blocks["loadings"]][first] < 0, -1.0, 1.0)
     rows, columns = simple.lower
     values[:, pattern.blocks["loadings"]] *= signs[simple.factor_of]
     values[:, pattern.blocks["factors"]] *= signs[rows] * signs[columns]

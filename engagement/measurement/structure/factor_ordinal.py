@@ -263,13 +263,14 @@ def fit_ordinal(simple: Simple, pattern: Pattern, counts: np.ndarray, data: Sequ
 
 
 def _start_values(simple: Simple, pattern: Pattern, counts: np.ndarray, data: Sequence[Ordered]) -> np.ndarray:
-    values = np.zeros(pattern.index.shape)
+    values, like = np.zeros(pattern.index.shape), None
     place, p = pattern.blocks, len(counts)
     for group, one in enumerate(data):
         correlation = np.eye(p)
         a, b = np.triu_indices(p, 1)
         correlation[a, b] = correlation[b, a] = one.statistics[counts.sum() :]
-        loadings, factors = component_loadings(simple, correlation)
+        loadings, factors = component_loadings(simple, correlation, like=like)
+        like = loadings if like is None else like
         if is_marker(pattern):
             first = np.array([np.flatnonzero(simple.factor_of == factor)[0] for factor in range(len(simple.factors))])
             unit = np.where(simple.sizes > 1, loadings[first], 1.0)

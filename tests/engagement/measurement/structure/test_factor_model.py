@@ -197,6 +197,15 @@ def test_planted_loadings_and_correlations_are_recovered(estimator):
     assert fit.loc["cfi_scaled", "estimate"] > 0.998 and fit.loc["rmsea_scaled", "estimate"] < 0.01
 
 
+@pytest.mark.parametrize("estimator", ["ml", "wlsmv"])
+def test_a_factor_points_the_way_its_first_item_does(estimator):
+    items = made_up(np.random.default_rng(22), 300)
+    turned = factor_model(items.assign(x4=6 - items["x4"]), THREE, estimator=estimator)
+    found = numbers(turned)["estimate"]
+    assert found["x4"] > 0 and (found[["x5", "x6"]] < 0).all() and (found[["x1", "x9"]] > 0).all()
+    assert (turned.correlations["estimate"].to_numpy() > 0).tolist() == [False, True, False]
+
+
 def test_a_wrong_model_is_noticed():
     items = made_up(np.random.default_rng(7), 600, factor=0.2)
     for estimator in ("mlr", "wlsmv"):

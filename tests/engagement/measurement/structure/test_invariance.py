@@ -109,6 +109,14 @@ def test_order_of_people_and_labels_of_groups_and_units_do_not_matter(seed, esti
     assert plain["groups"].iloc[0] == "a, b, c" and turned["groups"].iloc[0] == "x, y, z"
 
 
+@pytest.mark.parametrize("estimator", ["mlr", "wlsmv"])
+def test_items_that_run_against_the_others_do_not_matter(estimator):
+    rows = made_up(np.random.default_rng(11), {"a": 300, "b": 300})
+    turned = rows.assign(x1=-rows["x1"], x4=-rows["x4"], x5=-rows["x5"])
+    plain, found = (invariance(one, one["group"], TWO, estimator=estimator) for one in (rows, turned))
+    np.testing.assert_allclose(found[NUMBERS], plain[NUMBERS], rtol=1e-5, atol=1e-6)
+
+
 @settings(max_examples=5, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(0.1, 50), st.floats(-20, 20))
 def test_the_unit_of_an_item_does_not_matter(seed, slope, shift):
