@@ -10,8 +10,12 @@ BASE := $(VENV)/.installed
 DEVELOPER := $(VENV)/.installed-developer
 SOURCES := $(shell find engagement surveys -type f -not -name '*.pyc' 2>/dev/null)
 DEMO := demo/report/manifest.json
+PEERS := .venv-peers
 
-.PHONY: help demo test lab check-all clean
+# Matrices are small here: threads of their own cost more than they bring.
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: help demo test lab check-all bench clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -33,8 +37,16 @@ check-all: test ## test, long simulations, and the wheel in a fresh environment
 	$(BIN)/python -m pytest -m simulation
 	$(BIN)/python tools/check_wheel.py
 
+bench: $(DEVELOPER) $(PEERS)/.installed ## speed beside other packages, which get an environment of their own
+	$(BIN)/python -m benchmarks --peers $(PEERS)/bin/python $(ARGS)
+
+$(PEERS)/.installed: benchmarks/requirements.txt | $(VENV)/pyvenv.cfg
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet -r $<
+	@touch $@
+
 clean: ## remove what these commands made, the environment included
-	rm -rf $(VENV) demo dist build .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) demo dist build .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/pyvenv.cfg:

@@ -29,7 +29,7 @@ RELIABILITY = Rule(
 )
 ONE_QUESTION = "one question tells nothing of reliability"
 UNCERTAIN = "too few answers to judge"
-WIDEST = 0.3  # an interval of alpha wider than three words of the rule tells nothing
+WIDEST = 0.3  # an interval of alpha that is wider reaches over three words of the rule
 FEWEST_FOR_PROFILE = 50
 PERCENT = (0.0, 100.0)
 FITS = ("alpha", "omega_total", "sem")
@@ -230,10 +230,8 @@ def _row(estimate: Estimate, metric: str, n_items: int) -> dict:
 
 
 def _judged(alpha: Estimate) -> str:
-    """Word for the estimate, unless its interval is wide or reaches over more than one boundary of the rule."""
-    crossed = sum(alpha.conf_low < cut <= alpha.conf_high for cut in RELIABILITY.cuts)
-    wide = alpha.conf_high - alpha.conf_low > WIDEST
-    return UNCERTAIN if wide or crossed > 1 else RELIABILITY.word(alpha.estimate)
+    """Word for the estimate, unless its interval is too wide to carry one."""
+    return UNCERTAIN if alpha.conf_high - alpha.conf_low > WIDEST else RELIABILITY.word(alpha.estimate)
 
 
 def _of(found: pd.DataFrame, metric: str, n_items: int, conf_level: float) -> dict:
