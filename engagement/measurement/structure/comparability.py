@@ -52,7 +52,8 @@ def form_comparability(
             raise ValueError("tested has no columns step, verdict and method; give the table that invariance returns.")
         found = str(tested["verdict"].iloc[-1])
     small = min(n_leader, n_staff) < smallest_n
-    if not small and found in ("holds", "does not hold", "doubtful") or found.startswith("not judged"):
+    judged = found in ("holds", "does not hold", "doubtful") or found.startswith("not judged")
+    if judged and not small:
         verdict = TESTED["holds" if found == "holds" else "does not hold"]
     else:
         verdict = ASSUMED if small or tested is not None else TESTABLE

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engagement.measurement.structure.factor_ordinal import OrdinalFit
-from engagement.measurement.structure.fit_indices import upper_tail
-from engagement.measurement.structure.models import Fitted
-from engagement.measurement.structure.ordinal_test import shifted
-from engagement.measurement.structure.scoring import inverse
+from engagement.measurement.structure.factors.factor_ordinal import OrdinalFit
+from engagement.measurement.structure.factors.fit_indices import upper_tail
+from engagement.measurement.structure.factors.models import Fitted
+from engagement.measurement.structure.factors.ordinal_test import shifted
+from engagement.measurement.structure.factors.scoring import inverse
 
 
 class Difference(NamedTuple):

@@ -8,18 +8,18 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from engagement.measurement.structure.complete_rows import CompleteRows, complete_rows, problem
 from engagement.measurement.structure.difference import Difference, difference
-from engagement.measurement.structure.factor_model import check_options, with_clusters
-from engagement.measurement.structure.factor_ordinal import ordinal_pattern
-from engagement.measurement.structure.fit_indices import upper_tail
-from engagement.measurement.structure.fit_table import CANNOT_FAIL, indices
+from engagement.measurement.structure.factors.complete_rows import CompleteRows, complete_rows, problem
+from engagement.measurement.structure.factors.factor_model import check_options, with_clusters
+from engagement.measurement.structure.factors.factor_ordinal import ordinal_pattern
+from engagement.measurement.structure.factors.fit_indices import upper_tail
+from engagement.measurement.structure.factors.fit_table import CANNOT_FAIL, indices
+from engagement.measurement.structure.factors.models import ESTIMATORS, WLSMV, Fitted, fitted_ml, fitted_ordinal
+from engagement.measurement.structure.factors.ordered_moments import ordered_data
+from engagement.measurement.structure.factors.parameters import continuous_pattern
+from engagement.measurement.structure.factors.robust import ML
+from engagement.measurement.structure.factors.solution import improper, standardised
 from engagement.measurement.structure.invariance_rules import RULE, STRUCTURE_RULE, step_verdict, structure_verdict
-from engagement.measurement.structure.models import ESTIMATORS, WLSMV, Fitted, fitted_ml, fitted_ordinal
-from engagement.measurement.structure.ordered_moments import ordered_data
-from engagement.measurement.structure.parameters import continuous_pattern
-from engagement.measurement.structure.robust import ML
-from engagement.measurement.structure.solution import improper, standardised
 
 SMALLEST_N = 150
 CONTINUOUS = (("configural", ()), ("metric", ("loadings",)), ("scalar", ("loadings", "intercepts")))

@@ -9,14 +9,14 @@ from made_up_factors import ITEMS, LOADINGS, THREE, figures, made_up, numbers
 from oracle_files import read_expected, read_input
 
 from engagement.measurement.structure import FactorModel, factor_model, one_factor
-from engagement.measurement.structure.mean_covariance import (
+from engagement.measurement.structure.factors.mean_covariance import (
     discrepancy,
     gradient_and_information,
     implied,
     moments,
     observed_information,
 )
-from engagement.measurement.structure.parameters import Simple, continuous_pattern
+from engagement.measurement.structure.factors.parameters import Simple, continuous_pattern
 
 KEYS = ["case", "estimator", "metric", "first", "second"]
 NUMBERS = ["estimate", "std_error", "conf_low", "conf_high", "df", "p_value"]

@@ -13,9 +13,9 @@ from functools import cached_property
 
 import numpy as np
 
-from engagement.measurement.structure.factor_ml import component_loadings, is_marker, oriented
-from engagement.measurement.structure.parameters import MARKER, VARIANCE, Pattern, Simple, number
-from engagement.measurement.structure.scoring import Minimum, inverse, minimise
+from engagement.measurement.structure.factors.factor_ml import component_loadings, is_marker, oriented
+from engagement.measurement.structure.factors.parameters import MARKER, VARIANCE, Pattern, Simple, number
+from engagement.measurement.structure.factors.scoring import Minimum, inverse, minimise
 
 
 @dataclass(frozen=True)

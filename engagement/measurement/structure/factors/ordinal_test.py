@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engagement.measurement.structure.factor_ordinal import Ordered, OrdinalFit
+from engagement.measurement.structure.factors.factor_ordinal import Ordered, OrdinalFit
 
 
 class Shifted(NamedTuple):

@@ -8,11 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from engagement.measurement.structure.complete_rows import CompleteRows, TooFewAnswers, complete_rows, problem
-from engagement.measurement.structure.fit_table import fit_table, no_fit_table
-from engagement.measurement.structure.models import CLUSTER_NAMES, ESTIMATORS, WLSMV, Fitted, fit_model
-from engagement.measurement.structure.parameters import MARKER, VARIANCE, Simple
-from engagement.measurement.structure.solution import improper, interval, raw_with_errors, standardised, with_errors
+from engagement.measurement.structure.factors.complete_rows import CompleteRows, TooFewAnswers, complete_rows, problem
+from engagement.measurement.structure.factors.fit_table import fit_table, no_fit_table
+from engagement.measurement.structure.factors.models import CLUSTER_NAMES, ESTIMATORS, WLSMV, Fitted, fit_model
+from engagement.measurement.structure.factors.parameters import MARKER, VARIANCE, Simple
+from engagement.measurement.structure.factors.solution import (
+    improper,
+    interval,
+    raw_with_errors,
+    standardised,
+    with_errors,
+)
 
 SMALLEST_N = 200
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engagement.measurement.structure.parameters import Pattern, Simple
+from engagement.measurement.structure.factors.parameters import Pattern, Simple
 
 CHUNK = 4_000_000  # numbers held at a time when people's scores are added up
 

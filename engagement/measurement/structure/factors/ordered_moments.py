@@ -12,7 +12,7 @@ from engagement.measurement.ordinal.answers import item_counts, joint_counts, or
 from engagement.measurement.ordinal.bivariate_normal import EDGE
 from engagement.measurement.ordinal.moments import OrdinalMoments, ordinal_moments
 from engagement.measurement.ordinal.two_step import correlation_influence, threshold_influence
-from engagement.measurement.structure.factor_ordinal import Ordered
+from engagement.measurement.structure.factors.factor_ordinal import Ordered
 
 
 @dataclass(frozen=True)

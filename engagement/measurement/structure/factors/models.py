@@ -6,16 +6,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engagement.measurement.structure.complete_rows import CompleteRows
-from engagement.measurement.structure.factor_ml import MLFit, fit_ml, independence
-from engagement.measurement.structure.factor_ordinal import OrdinalFit, fit_ordinal, ordinal_pattern, residual_variances
-from engagement.measurement.structure.ordered_moments import OrdinalData, ordered_data
-from engagement.measurement.structure.ordinal_robust import catml
-from engagement.measurement.structure.ordinal_test import baseline_shifted, sandwich, scaled_shifted
-from engagement.measurement.structure.parameters import VARIANCE, Pattern, continuous_pattern
-from engagement.measurement.structure.robust import ML, MLM, MLR, robust
-from engagement.measurement.structure.scoring import Minimum
-from engagement.measurement.structure.solution import with_errors
+from engagement.measurement.structure.factors.complete_rows import CompleteRows
+from engagement.measurement.structure.factors.factor_ml import MLFit, fit_ml, independence
+from engagement.measurement.structure.factors.factor_ordinal import (
+    OrdinalFit,
+    fit_ordinal,
+    ordinal_pattern,
+    residual_variances,
+)
+from engagement.measurement.structure.factors.ordered_moments import OrdinalData, ordered_data
+from engagement.measurement.structure.factors.ordinal_robust import catml
+from engagement.measurement.structure.factors.ordinal_test import baseline_shifted, sandwich, scaled_shifted
+from engagement.measurement.structure.factors.parameters import VARIANCE, Pattern, continuous_pattern
+from engagement.measurement.structure.factors.robust import ML, MLM, MLR, robust
+from engagement.measurement.structure.factors.scoring import Minimum
+from engagement.measurement.structure.factors.solution import with_errors
 
 WLSMV = "wlsmv"
 ESTIMATORS = {

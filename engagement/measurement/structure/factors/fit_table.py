@@ -5,9 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from engagement.measurement.structure.fit_indices import HU_BENTLER, RMSEA_LEVEL, Test, cfi, rmsea, tli, upper_tail
-from engagement.measurement.structure.models import WLSMV, Fitted
-from engagement.measurement.structure.robust import ML
+from engagement.measurement.structure.factors.fit_indices import (
+    HU_BENTLER,
+    RMSEA_LEVEL,
+    Test,
+    cfi,
+    rmsea,
+    tli,
+    upper_tail,
+)
+from engagement.measurement.structure.factors.models import WLSMV, Fitted
+from engagement.measurement.structure.factors.robust import ML
 
 COLUMNS_OF_FIT = (
     *("metric", "estimate", "df", "conf_low", "conf_high", "conf_level", "p_value", "n", "n_items"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engagement.measurement.structure.mean_covariance import (
+from engagement.measurement.structure.factors.mean_covariance import (
     Implied,
     Moments,
     discrepancy,
@@ -15,8 +15,8 @@ from engagement.measurement.structure.mean_covariance import (
     implied,
     moments,
 )
-from engagement.measurement.structure.parameters import Pattern, Simple, number
-from engagement.measurement.structure.scoring import Minimum, minimise
+from engagement.measurement.structure.factors.parameters import Pattern, Simple, number
+from engagement.measurement.structure.factors.scoring import Minimum, minimise
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from engagement.measurement.structure.parameters import Pattern, Simple
+from engagement.measurement.structure.factors.parameters import Pattern, Simple
 
 
 def standardised(simple: Simple, pattern: Pattern, values: np.ndarray) -> np.ndarray:

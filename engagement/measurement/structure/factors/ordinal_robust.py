@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engagement.measurement.structure.factor_ordinal import OrdinalFit
+from engagement.measurement.structure.factors.factor_ordinal import OrdinalFit
 
 
 def catml(model: OrdinalFit) -> tuple[float, float, float, float]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from engagement.measurement.structure.mean_covariance import moments
-from engagement.measurement.structure.parameters import Simple
+from engagement.measurement.structure.factors.mean_covariance import moments
+from engagement.measurement.structure.factors.parameters import Simple
 
 
 class TooFewAnswers(ValueError):

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engagement.measurement.structure.factor_ml import MLFit
-from engagement.measurement.structure.mean_covariance import (
+from engagement.measurement.structure.factors.factor_ml import MLFit
+from engagement.measurement.structure.factors.mean_covariance import (
     CHUNK,
     expected_information,
     observed_information,
     person_scores,
 )
-from engagement.measurement.structure.scoring import inverse
+from engagement.measurement.structure.factors.scoring import inverse
 
 ML, MLM, MLR = "ml", "mlm", "mlr"
 
