@@ -132,7 +132,9 @@ def test_every_figure_asks_for_a_protected_table_first():
     found = {
         f"{path.name}: {name}"
         for path in (ROOT / "engagement" / "plots").glob("*.py")
-        if not path.name.startswith("alt_text")  # its functions carry the names of figures; `alt_text` asks for them all
+        if not path.name.startswith(
+            "alt_text"
+        )  # its functions carry the names of figures; `alt_text` asks for them all
         for name in unguarded_figures(path.read_text(encoding="utf-8"), public)
     }
     assert found == set()
