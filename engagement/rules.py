@@ -80,6 +80,38 @@ GRADIENT = VerdictWords(
     "alike at all levels",
     "unclear",
 )
+UNIT_REST = VerdictWords(
+    "unit clearly higher than the rest",
+    "unit higher than the rest, size uncertain",
+    "unit clearly lower than the rest",
+    "unit lower than the rest, size uncertain",
+    "in step with the rest",
+    "unclear",
+)
+UNIT_PAIR = VerdictWords(
+    "first unit clearly higher",
+    "first unit higher, size uncertain",
+    "second unit clearly higher",
+    "second unit higher, size uncertain",
+    "in step",
+    "unclear",
+)
+UNIT_PROFILE = VerdictWords(
+    "clearly higher than the unit's other ratings lead to expect",
+    "higher than the unit's other ratings lead to expect, size uncertain",
+    "clearly lower than the unit's other ratings lead to expect",
+    "lower than the unit's other ratings lead to expect, size uncertain",
+    "as the unit's other ratings lead to expect",
+    "unclear",
+)
+LEVEL_STEP = VerdictWords(
+    "clearly higher than below",
+    "higher than below, size uncertain",
+    "clearly lower than below",
+    "lower than below, size uncertain",
+    "as below",
+    "unclear",
+)
 INTERVAL_RULE = "interval rule (Schuirmann 1987; Holm 1979), smallest difference {:g}"
 
 
