@@ -93,14 +93,14 @@ def outcome_line(one: Outcome) -> str:
         return f"{one.task}, {one.target.peer}: not measured {where} (target {one.target.ratio:g})"
     word = "met" if one.met else "MISSED"
     lowest = ", the lowest of all sizes" if one.target.rows == 0 else ""
-    return f"{one.task}, {one.target.peer}: {one.ratio:.1f} {where}{lowest}; target {one.target.ratio:g} {word}"
+    return f"{one.task}, {one.target.peer}: {_ratio(one.ratio)} {where}{lowest}; target {one.target.ratio:g} {word}"
 
 
 def line(timing: Timing) -> str:
     """Say a timing in one line."""
     parts = [f"  {timing.rows:>9,}  {timing.peer:<32}{_seconds(timing.seconds):>10}"]
     if not math.isnan(timing.ratio):
-        parts.append(f"ratio {timing.ratio:>8.1f}   differs by {timing.difference:.1e}")
+        parts.append(f"ratio {_ratio(timing.ratio):>6}   differs by {timing.difference:.1e}")
     return "  ".join([*parts, timing.remark]).rstrip()
 
 
@@ -117,10 +117,25 @@ def page(
     parts.append(f"**Machine and versions.** {machine()}; " + ", ".join(f"{k} {v}" for k, v in found.items()) + ".\n")
     if reached:
         parts.append("## Targets\n\n" + "\n".join(f"* {outcome_line(one)}" for one in reached) + "\n")
+    faster = _faster_peers(timings)
+    if faster:
+        parts.append("## Where a peer is faster\n\n" + "\n".join(f"* {one}" for one in faster) + "\n")
     for topic in dict.fromkeys(task.topic for task in tasks):
         parts.append(f"## {topic.capitalize()}\n")
         parts += [_table(task, timings) for task in tasks if task.topic == topic]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _faster_peers(timings: Sequence[Timing]) -> list[str]:
+    """Peers with a ratio below 1, with the sizes at which they are faster."""
+    slower: dict[tuple[str, str], list[Timing]] = {}
+    for one in timings:
+        if one.ratio < 1:
+            slower.setdefault((one.task, one.peer), []).append(one)
+    return [
+        f"{task}: {peer} at {', '.join(f'{one.rows:,} rows ({_ratio(one.ratio)})' for one in found)}"
+        for (task, peer), found in slower.items()
+    ]
 
 
 def _table(task: Task, timings: Sequence[Timing]) -> str:
@@ -165,4 +180,4 @@ def _seconds(value: float) -> str:
 
 
 def _ratio(value: float) -> str:
-    return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}" if value >= 1 else f"{value:.2f}"

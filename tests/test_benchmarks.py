@@ -103,6 +103,12 @@ def test_outcomes_take_the_lowest_ratio_where_no_size_is_named():
     assert page.outcomes([task], [])[0].met is None
 
 
+def test_peers_that_are_faster_are_named_on_the_page():
+    timings = [Timing("alpha", 100, "ours", 2.0), Timing("alpha", 100, "by hand", 0.5, 0.25, 0.0)]
+    text = page.page([alpha_task(BY_HAND)], timings, {}, [], longest=60)
+    assert "## Where a peer is faster\n\n* alpha: by hand at 100 rows (0.25)\n" in text
+
+
 def test_the_command_refuses_what_it_does_not_know(capsys):
     with pytest.raises(SystemExit):
         main(["--topics", "alpha,speed"])
