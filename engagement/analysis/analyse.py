@@ -11,7 +11,7 @@ from engagement.analysis.evidence_tables import evidence_tables, link_tables
 from engagement.analysis.manifest import make_manifest
 from engagement.analysis.measurement_tables import screened_answers, tables_of_units, trust_tables
 from engagement.analysis.published_tables import published_tables
-from engagement.analysis.robustness_tables import sensitivity, versions_of
+from engagement.analysis.robustness_tables import raked_verdicts, sensitivity, versions_of
 from engagement.analysis.survey_tables import survey_tables
 from engagement.assessment import Assessment
 from engagement.confidentiality import Release, protect
@@ -66,9 +66,14 @@ def _analyse_respondents(assessment: Assessment, path: str | Path | None, progre
     tables |= trust_tables(responses, screened, assessment, progress)
     tables |= evidence_tables(assessment, evidence, tables, progress)
     if "perception_gaps" in tables:
-        tables["sensitivity"] = sensitivity(
-            versions_of(returned, responses, screened), instrument, roster, settings, tables["perception_gaps"]
-        )
+        reported = tables["perception_gaps"]
+        versions = versions_of(returned, responses, screened)
+        checks = [
+            sensitivity(versions, instrument, roster, settings, reported),
+            raked_verdicts(responses, instrument, roster, settings, reported),
+        ]
+        if checks := [table for table in checks if len(table)]:
+            tables["sensitivity"] = pd.concat(checks, ignore_index=True)
     staff = responses[responses["form"] == "staff"]
     cells = staff.groupby(["unit", "level"], sort=False).size().rename("n").reset_index()
     limits = {

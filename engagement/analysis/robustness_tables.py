@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from engagement.assessment import Settings
 from engagement.engine import CELLS, count_pairs
+from engagement.estimates import PROCESS
 from engagement.gaps import perception_gaps
+from engagement.gaps.inference import judge
 from engagement.measurement import visibility_bounds, visibility_verdicts
-from engagement.responses import tipping_point, worst_case_bounds
+from engagement.measurement.scores import item_values, scale_items
+from engagement.responses import rake, roster_margins, survey_design, tipping_point, worst_case_bounds
+from engagement.responses.weighting import weighted_scale_mean
+from engagement.rules import PERCEPTION
 from surveys.instrument import Instrument
 
 UNCHANGED, CHANGED = "verdict unchanged", "verdict changed"
@@ -84,6 +90,53 @@ def versions_of(returned: pd.DataFrame, kept: pd.DataFrame, screened: pd.DataFra
     return {kind: rows for kind, rows in versions.items() if not rows.index.equals(kept.index)}
 
 
+def raked_verdicts(
+    responses: pd.DataFrame,
+    instrument: Instrument,
+    roster: pd.DataFrame,
+    settings: Settings,
+    verdicts: pd.DataFrame,
+) -> pd.DataFrame:
+    """Whether a verdict depends on the weights: staff weighted to the roster's units and levels at once.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        RESPONSES that count.
+    instrument, roster, settings
+        Of the assessment.
+    verdicts : DataFrame
+        perception_gaps as it is reported, staff weighted by unit.
+
+    Returns
+    -------
+    DataFrame
+        As `sensitivity`, kind "with staff weighted to units and levels at once"; the interval moves with the gap and
+        keeps its width. No rows where a unit or level has no answers, so that the roster's margins cannot be met.
+    """
+    staff = responses[responses["form"] == "staff"]
+    leaders = responses[responses["form"] == "leader"]
+    try:
+        raked = rake(staff, roster_margins(roster, ["unit", "level"]), missing="average")
+    except ValueError:
+        return pd.DataFrame(columns=["responsibility", "kind", "verdict"])
+    design = survey_design(raked)
+    gaps = []
+    for row in verdicts.to_dict("records"):
+        items = scale_items(instrument, row["responsibility"], "leader_behaviour", responses)
+        rated = [item for item in items if all(form[item.id].notna().any() for form in (staff, leaders))]
+        values = pd.DataFrame(item_values(staff, tuple(rated), instrument), index=staff.index)
+        gaps.append(row["say"] - weighted_scale_mean(values, design, estimand=PROCESS).estimate)
+    judged = judge(
+        verdicts[["responsibility", "std_error"]].assign(estimate=gaps),
+        df=np.minimum(verdicts["n_leader"], verdicts["n_staff"]).to_numpy(float) - 1,
+        words=PERCEPTION,
+        smallest_difference=settings.smallest_difference,
+        conf_level=settings.conf_level,
+    )
+    return _compared(verdicts, judged, "with staff weighted to units and levels at once")
+
+
 def sensitivity(
     versions: Mapping[str, pd.DataFrame],
     instrument: Instrument,
@@ -108,7 +161,6 @@ def sensitivity(
         responsibility, kind, verdict. With both sets of numbers printed, the difference would show what those left out
         had answered.
     """
-    reported = verdicts.set_index("responsibility")["verdict"]
     parts = []
     for kind, responses in versions.items():
         cells = responses.reindex(columns=list(dict.fromkeys([*responses.columns, *CELLS])))
@@ -117,8 +169,13 @@ def sensitivity(
             population=roster,
             smallest_difference=settings.smallest_difference,
             conf_level=settings.conf_level,
-        ).set_index("responsibility")["verdict"]
-        same = found.reindex(reported.index) == reported
-        words = same.map({True: UNCHANGED, False: CHANGED})
-        parts.append(pd.DataFrame({"responsibility": reported.index, "kind": kind, "verdict": words.to_numpy()}))
+        )
+        parts.append(_compared(verdicts, found, kind))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["responsibility", "kind", "verdict"])
+
+
+def _compared(reported: pd.DataFrame, found: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Say of each responsibility whether the verdict is the one reported."""
+    now = found.set_index("responsibility")["verdict"].reindex(reported["responsibility"]).to_numpy(object)
+    words = np.where(now == reported["verdict"].to_numpy(object), UNCHANGED, CHANGED)
+    return pd.DataFrame({"responsibility": reported["responsibility"].to_numpy(), "kind": kind, "verdict": words})

@@ -47,6 +47,7 @@ def test_copies_are_left_out_and_counted_without_a_number_that_points_to_somebod
     assert set(found.tables["sensitivity"]["kind"]) == {
         "with the forms that were left out",
         "without every form that a check flagged",
+        "with staff weighted to units and levels at once",
     }
     assert audit(found) == []
 
