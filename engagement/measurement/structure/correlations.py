@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from engagement.measurement.ordinal.polychoric import polychoric
+from engagement.measurement.structure.numbers import numbers
 
 PEARSON, POLYCHORIC, MATRIX = "pearson", "polychoric", "matrix"
 
@@ -101,14 +102,7 @@ def numeric_values(items: pd.DataFrame) -> np.ndarray:
     """
     if not items.columns.is_unique:
         raise ValueError("the table of items has columns of the same name; rename them.")
-    values = np.empty(items.shape)
-    for j, name in enumerate(items.columns):
-        if not pd.api.types.is_numeric_dtype(items[name]):
-            raise ValueError(f"column {name!r} is not numeric; expected answers as numbers.")
-        values[:, j] = items[name].to_numpy(dtype=float, na_value=np.nan)
-        if np.isinf(values[:, j]).any():
-            raise ValueError(f"column {name!r} holds infinite values; expected answers as numbers, or missing.")
-    return values
+    return np.column_stack([numbers(items[name], name) for name in items.columns])
 
 
 def pearson_matrix(values: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from engagement.measurement.structure.factors.mean_covariance import moments
 from engagement.measurement.structure.factors.parameters import Simple
+from engagement.measurement.structure.numbers import numbers
 
 
 class TooFewAnswers(ValueError):
@@ -98,23 +99,11 @@ def complete_rows(items: pd.DataFrame, factors: Mapping[Hashable, Sequence[Hasha
             factor_of.append(at)
     if len(factors) == 1 and len(names) < 3:
         raise ValueError(f"a model with one factor needs at least three items, found {len(names)}.")
-    columns = {item: _numbers(items[item], item) for item in names}
+    columns = {item: numbers(items[item], item) for item in names}
     values = np.column_stack(list(columns.values()))
     keep = ~np.isnan(values).any(axis=1)
     simple = Simple(tuple(names), tuple(factors), np.array(factor_of))
     return CompleteRows(simple, pd.DataFrame(values[keep], columns=pd.Index(names)), len(items), keep)
-
-
-def _numbers(column: pd.Series, name: Hashable) -> np.ndarray:
-    if isinstance(column.dtype, pd.CategoricalDtype) and column.dtype.ordered:
-        codes = column.cat.codes.to_numpy(dtype=float)
-        return np.where(codes < 0, np.nan, codes)
-    if not pd.api.types.is_numeric_dtype(column):
-        raise ValueError(f"column {name!r} is not numeric; expected answers as numbers.")
-    values = column.to_numpy(dtype=float, na_value=np.nan)
-    if np.isinf(values).any():
-        raise ValueError(f"column {name!r} holds infinite values; expected numbers, or missing.")
-    return values
 
 
 def problem(values: np.ndarray, names: Sequence[Hashable]) -> str:

@@ -166,7 +166,7 @@ def test_messages(factors, options, message):
     ("change", "message"),
     [
         (lambda x: x.assign(x1="often"), "column 'x1' is not numeric; expected answers as numbers."),
-        (lambda x: x.assign(x1=np.inf), "column 'x1' holds infinite values; expected numbers, or missing."),
+        (lambda x: x.assign(x1=np.inf), "column 'x1' holds infinite values; expected answers as numbers, or missing."),
         (
             lambda x: x.set_axis([*ITEMS[:8], "x1"], axis=1),
             "the table of items has columns of the same name; rename them.",
