@@ -92,8 +92,9 @@ def outcome_line(one: Outcome) -> str:
     if one.met is None:
         return f"{one.task}, {one.target.peer}: not measured {where} (target {one.target.ratio:g})"
     word = "met" if one.met else "MISSED"
+    ratio = f"{one.ratio:.2f}" if one.ratio < 10 else _ratio(one.ratio)
     lowest = ", the lowest of all sizes" if one.target.rows == 0 else ""
-    return f"{one.task}, {one.target.peer}: {_ratio(one.ratio)} {where}{lowest}; target {one.target.ratio:g} {word}"
+    return f"{one.task}, {one.target.peer}: {ratio} {where}{lowest}; target {one.target.ratio:g} {word}"
 
 
 def line(timing: Timing) -> str:

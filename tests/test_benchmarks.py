@@ -98,7 +98,7 @@ def test_outcomes_take_the_lowest_ratio_where_no_size_is_named():
     task = alpha_task(BY_HAND)
     timings = [Timing("alpha", rows, "by hand", 1.0, ratio) for rows, ratio in ((100, 3.0), (1000, 2.0))]
     assert page.outcome_line(page.outcomes([task], timings)[0]) == (
-        "alpha, by hand: 2.0 at 1,000 rows, the lowest of all sizes; target 0.001 met"
+        "alpha, by hand: 2.00 at 1,000 rows, the lowest of all sizes; target 0.001 met"
     )
     assert page.outcomes([task], [])[0].met is None
 

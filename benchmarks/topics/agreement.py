@@ -79,7 +79,7 @@ TASKS = (
         note="ours gives ANOVA and REML, with exact intervals and design effects",
     ),
     Task(
-        name=f"rwg(j), 5 items, units of {UNIT_SIZE}",
+        name=f"within-group agreement rwg(j), 5 items, units of {UNIT_SIZE}",
         topic="agreement",
         make=ratings,
         ours=_agreement,
