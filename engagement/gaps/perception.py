@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from engagement.estimates import CURRENT_STAFF, PROCESS, moderated_variance, scale_mean, summarise, t_interval
-from engagement.gaps.inference import judge
-from engagement.rules import COHEN_1988, EXPECTATION, PERCEPTION, VerdictWords
+from engagement.estimates import CURRENT_STAFF, PROCESS, t_interval
+from engagement.gaps.forms import MODERATED, differences, items_alone, leader_variance, shared_items, two_forms
+from engagement.gaps.inference import EXPLORATORY
+from engagement.rules import EXPECTATION, PERCEPTION, VerdictWords
 
-MODERATED = "variance moderated over the responsibilities"
+__all__ = ["estimate_gaps", "item_gaps", "leader_ratings", "perception_gaps", "shared_items"]
 
 
 def perception_gaps(
@@ -19,6 +20,7 @@ def perception_gaps(
     smallest_difference: float = 10.0,
     conf_level: float = 0.95,
     moderate: bool = True,
+    both_errors: bool = False,
 ) -> pd.DataFrame:
     """Say minus see per responsibility, on the leader-behaviour items that both leaders and staff rated.
 
@@ -37,20 +39,25 @@ def perception_gaps(
     moderate : bool
         Moderate the variance of few leaders over the responsibilities; False for large groups such as published
         results.
+    both_errors : bool
+        Add say_error and see_error, the standard errors of the two readings, which `typology` needs. They are spread:
+        the gate has to be told before they are shown.
 
     Returns
     -------
     DataFrame
         One row per responsibility that both forms rated: estimate > 0 means that leaders rate higher; say, see,
-        n_leader, n_staff, effect_size (staff standard deviations, Glass 1976) and the columns of `judge`. Degrees of
-        freedom: one less than the smaller group.
+        n_leader, n_staff, effect_size (staff standard deviations, Glass 1976; `gap_details` has its interval) and the
+        columns of `judge`. Degrees of freedom: one less than the smaller group.
 
     References
     ----------
     Glass, G. V. (1976). Primary, secondary, and meta-analysis of research. Educational Researcher, 5, 3-8.
     docs/method/gaps.md gives the formulas and the simulation behind the small-group variance.
     """
-    return _between_forms(table, "leader_behaviour", PERCEPTION, population, smallest_difference, conf_level, moderate)
+    both = two_forms(table, "leader_behaviour", population=population, conf_level=conf_level)
+    options = {"smallest_difference": smallest_difference, "conf_level": conf_level, "both_errors": both_errors}
+    return differences(both, PERCEPTION, moderate=moderate, **options)
 
 
 def estimate_gaps(
@@ -61,6 +68,7 @@ def estimate_gaps(
     conf_level: float = 0.95,
     moderate: bool = True,
     words: VerdictWords = EXPECTATION,
+    both_errors: bool = False,
 ) -> pd.DataFrame:
     """Leaders' estimate of the workplace minus what staff live; never a self-rating gap.
 
@@ -68,7 +76,57 @@ def estimate_gaps(
     a higher rating than staff gave. `words` are the verdict words: published results, where leaders rate their own
     workplace and estimate nobody's, need other ones.
     """
-    return _between_forms(table, "workplace", words, population, smallest_difference, conf_level, moderate)
+    both = two_forms(table, "workplace", population=population, conf_level=conf_level)
+    options = {"smallest_difference": smallest_difference, "conf_level": conf_level, "both_errors": both_errors}
+    return differences(both, words, moderate=moderate, **options)
+
+
+def item_gaps(
+    table: pd.DataFrame,
+    *,
+    kind: str = "leader_behaviour",
+    population: pd.DataFrame | float | None = None,
+    smallest_difference: float = 10.0,
+    conf_level: float = 0.95,
+    moderate: bool = True,
+    words: VerdictWords | None = None,
+    both_errors: bool = False,
+) -> pd.DataFrame:
+    """Say minus see for every item that both forms rated: exploratory, adjusted by Benjamini and Hochberg.
+
+    Parameters
+    ----------
+    table : DataFrame
+        PAIRS or COUNTS of one metric, both forms, with columns object and responsibility; where there is a column role,
+        items of other roles than scale are left out.
+    kind : str
+        "leader_behaviour": the perception gap. "workplace": leaders' estimate against staff.
+    population, smallest_difference, conf_level, moderate, both_errors
+        As in `perception_gaps`; the variance of few leaders is moderated over all the items, conf_level is also the
+        false coverage level of the verdicts.
+    words : VerdictWords or None
+        Words of the verdicts; None: those of the kind.
+
+    Returns
+    -------
+    DataFrame
+        responsibility, item, and the columns of `perception_gaps`; the rule says that the family is exploratory. Every
+        number rests on a single question: with few answers, mean and spread give the answers away.
+
+    Raises
+    ------
+    ValueError
+        If the table mixes metrics.
+    """
+    metrics = sorted(table["metric"].unique()) if "metric" in table else []
+    if len(metrics) > 1:
+        raise ValueError(f"the table holds the metrics {metrics}; different metrics are never averaged, choose one.")
+    words = words or (PERCEPTION if kind == "leader_behaviour" else EXPECTATION)
+    both = two_forms(
+        items_alone(table), kind, by=("responsibility", "item"), population=population, conf_level=conf_level
+    )
+    options = {"smallest_difference": smallest_difference, "conf_level": conf_level, "both_errors": both_errors}
+    return differences(both, words, moderate=moderate, family=EXPLORATORY, **options)
 
 
 def leader_ratings(
@@ -96,10 +154,10 @@ def leader_ratings(
     """
     parts = []
     for kind in dict.fromkeys(table["object"]):
-        both = _two_forms(table, kind, population, conf_level)
+        both = two_forms(table, kind, population=population, conf_level=conf_level)
         if both.empty:
             continue
-        variance = _leader_variance(both, moderate=True)
+        variance = leader_variance(both, moderate=True)
         n = both["n_leader"].to_numpy(float)
         fraction = np.zeros(len(n)) if top_managers is None else np.minimum(n / max(top_managers, n.max()), 1.0)
         error = np.sqrt((1 - fraction) * variance / n)
@@ -126,84 +184,3 @@ def leader_ratings(
             )
         )
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-
-
-def _between_forms(
-    table: pd.DataFrame,
-    kind: str,
-    words: VerdictWords,
-    population: pd.DataFrame | float | None,
-    smallest_difference: float,
-    conf_level: float,
-    moderate: bool,
-) -> pd.DataFrame:
-    both = _two_forms(table, kind, population, conf_level)
-    if both.empty:
-        return pd.DataFrame()
-    leader_part = _leader_variance(both, moderate=moderate) / both["n_leader"]
-    gap = both["say"] - both["see"]
-    staff_sd = np.sqrt(both["variance_staff"])
-    effect_size = gap / staff_sd.where(staff_sd > 0)
-    method = both["method"] + "; Student's t" + (f", {MODERATED}" if moderate else "")
-    gaps = pd.DataFrame(
-        {
-            "responsibility": both["responsibility"],
-            "estimate": gap,
-            "std_error": np.sqrt(leader_part + both["variance_staff"] / both["n_staff"]),
-            "say": both["say"],
-            "see": both["see"],
-            "n": both["n_leader"],
-            "n_leader": both["n_leader"],
-            "n_staff": both["n_staff"],
-            "effect_size": effect_size,
-            "effect": [COHEN_1988.word(one) for one in effect_size],
-            "metric": both["metric"],
-            "method": method,
-        }
-    )
-    smaller = np.minimum(both["n_leader"], both["n_staff"]).to_numpy(float)
-    return judge(gaps, df=smaller - 1, words=words, smallest_difference=smallest_difference, conf_level=conf_level)
-
-
-def _two_forms(
-    table: pd.DataFrame, kind: str, population: pd.DataFrame | float | None, conf_level: float
-) -> pd.DataFrame:
-    """Both forms side by side, as process, per responsibility that both rated, on the items that both rated."""
-    mine = shared_items(table[table["object"] == kind])
-    options = {"by": ["responsibility"], "conf_level": conf_level, "estimand": PROCESS}
-    staff = summarise(mine[mine["form"] == "staff"], scale_mean, population=population, **options)
-    leaders = summarise(mine[mine["form"] == "leader"], scale_mean, **options)
-    staff = staff.rename(columns={"estimate": "see", "n": "n_staff", "variance": "variance_staff"})
-    leaders = leaders.rename(columns={"estimate": "say", "n": "n_leader", "variance": "variance_leader"})
-    both = staff[["responsibility", "see", "n_staff", "variance_staff", "metric", "method"]].merge(
-        leaders[["responsibility", "say", "n_leader", "variance_leader"]], on="responsibility"
-    )
-    return both[(both["n_staff"] > 0) & (both["n_leader"] > 0)].reset_index(drop=True)
-
-
-def shared_items(table: pd.DataFrame) -> pd.DataFrame:
-    """Keep the items that somebody rated on each form that the table holds.
-
-    Parameters
-    ----------
-    table : DataFrame
-        PAIRS or COUNTS of one or both forms.
-
-    Returns
-    -------
-    DataFrame
-        The rows of these items; of PAIRS those whose two items are both among them.
-    """
-    columns = [name for name in ("item", "item_a", "item_b") if name in table]
-    rated = table[table["n"] > 0]
-    forms = [set(rated.loc[rated["form"] == form, columns[0]]) for form in dict.fromkeys(table["form"])]
-    shared = set.intersection(*forms) if forms else set()
-    return table[table[columns].isin(shared).all(axis=1)]
-
-
-def _leader_variance(both: pd.DataFrame, *, moderate: bool) -> np.ndarray:
-    own = both["variance_leader"].to_numpy(float)
-    if not moderate:
-        return own
-    floor = both["variance_staff"].to_numpy(float) / 2
-    return np.fmax(moderated_variance(own, both["n_leader"].to_numpy(float), floor=floor), floor)
