@@ -112,6 +112,30 @@ LEVEL_STEP = VerdictWords(
     "as below",
     "unclear",
 )
+CHANGE = VerdictWords(
+    "clearly higher than before",
+    "higher than before, size uncertain",
+    "clearly lower than before",
+    "lower than before, size uncertain",
+    "no change that matters",
+    "unclear",
+)
+BEFORE_AFTER = VerdictWords(
+    "clearly more upward movement than elsewhere",
+    "more upward movement than elsewhere, size uncertain",
+    "clearly less upward movement than elsewhere",
+    "less upward movement than elsewhere, size uncertain",
+    "moved as elsewhere",
+    "unclear",
+)
+BENCHMARK = VerdictWords(
+    "clearly above the benchmark",
+    "above the benchmark, size uncertain",
+    "clearly below the benchmark",
+    "below the benchmark, size uncertain",
+    "at the benchmark",
+    "unclear",
+)
 INTERVAL_RULE = "interval rule (Schuirmann 1987; Holm 1979), smallest difference {:g}"
 
 
