@@ -28,7 +28,7 @@ test: $(DEVELOPER) $(DEMO) ## lint, import contracts, tests and notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --nbval-lax --nbval-current-env $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --nbval-lax --nbval-current-env $(ARGS)
 
 lab: $(DEVELOPER) $(DEMO) ## JupyterLab on the demo's notebooks
 	$(BIN)/engagement lab demo

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from engagement.responses.screening.table import Blocks, answers_of, check_items, checked_groups
+from engagement.responses.screening.table import Blocks, check_items, checked_groups, row_blocks
 
 
 @dataclass(frozen=True)
@@ -68,33 +68,39 @@ def string_runs(items: pd.DataFrame, *, blocks: Blocks | None = None) -> Runs:
 
 
 def runs_within(items: pd.DataFrame, blocks: Blocks) -> Runs:
-    """Make the runs of checked items and blocks, one column at a time."""
+    """Make the runs of checked items and blocks, a few thousand respondents at a time."""
     n = len(items)
-    longest = np.zeros(n)
-    cells, runs, in_longest, answers = (np.zeros(n, dtype=np.int64) for _ in range(4))
-    for names in blocks.values():
-        best, number, known = (np.zeros(n, dtype=np.int32) for _ in range(3))
-        run = np.zeros(n, dtype=np.int32)
-        before = np.full(n, np.nan)
-        for name in names:
-            now = answers_of(items, name)
-            goes_on = now == before  # NaN equals nothing: a missing answer ends a run
-            run = np.where(goes_on, run + 1, 1)
-            number += ~goes_on
-            there = ~np.isnan(now)
-            known += there
-            np.maximum(best, np.where(there, run, 0), out=best)
-            before = now
-        filled, judged = known > 0, known > 1
-        np.maximum(longest, best, out=longest)
-        cells += np.where(filled, len(names), 0)
-        runs += np.where(filled, number, 0)
-        in_longest += np.where(judged, best, 0)
-        answers += np.where(judged, known, 0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return Runs(
-            np.where(cells > 0, longest, np.nan),
-            np.where(cells > 0, cells / np.maximum(runs, 1), np.nan),
-            np.where(answers > 0, in_longest / np.maximum(answers, 1), np.nan),
-            answers,
-        )
+    longest, average, share = (np.full(n, np.nan) for _ in range(3))
+    answers = np.zeros(n, dtype=np.int64)
+    names = [name for group in blocks.values() for name in group]
+    edges = np.cumsum([0, *(len(group) for group in blocks.values())])
+    for rows, values in row_blocks(items, names) if names else ():
+        best_of_all, cells, runs, in_longest, known_in_all = (np.zeros(len(values)) for _ in range(5))
+        for first, last in zip(edges, edges[1:], strict=False):
+            best, number, known = _runs_of(values[:, first:last])
+            filled, judged = known > 0, known > 1
+            np.maximum(best_of_all, best, out=best_of_all)
+            cells += np.where(filled, last - first, 0)
+            runs += np.where(filled, number, 0)
+            in_longest += np.where(judged, best, 0)
+            known_in_all += np.where(judged, known, 0)
+        longest[rows] = np.where(cells > 0, best_of_all, np.nan)
+        average[rows] = np.where(cells > 0, cells / np.maximum(runs, 1), np.nan)
+        share[rows] = np.where(known_in_all > 0, in_longest / np.maximum(known_in_all, 1), np.nan)
+        answers[rows] = known_in_all
+    return Runs(longest, average, share, answers)
+
+
+def _runs_of(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Longest run of answers, number of runs, and number of answers of each row of one block."""
+    best, number, known, run = (np.zeros(len(values), dtype=np.int32) for _ in range(4))
+    before = np.full(len(values), np.nan)
+    for now in values.T:
+        goes_on = now == before  # NaN equals nothing: a missing answer ends a run
+        run = np.where(goes_on, run + 1, 1)
+        number += ~goes_on
+        there = now == now
+        known += there
+        np.maximum(best, np.where(there, run, 0), out=best)
+        before = now
+    return best, number, known

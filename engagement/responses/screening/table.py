@@ -7,8 +7,9 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-ROWS_AT_ONCE = 65_536
-"""Rows turned into floating point numbers at a time: a million respondents do not need a second copy of their table."""
+SLAB, BLOCK = 65_536, 4_096
+"""Rows turned into floating point numbers at a time (a million respondents need no second copy of their table), and
+rows worked on at a time (a block and its copies stay in the cache)."""
 
 Blocks = Mapping[str, Sequence[Hashable]]
 
@@ -27,10 +28,14 @@ def check_items(items: pd.DataFrame) -> None:
         raise ValueError("the table of items has no columns; screening needs at least one item.")
     if not items.columns.is_unique:
         raise ValueError("the table of items has columns of the same name; rename them.")
-    for name in items.columns:
-        if not pd.api.types.is_numeric_dtype(items[name]):
+    for name, dtype in zip(items.columns, items.dtypes, strict=True):
+        if not pd.api.types.is_numeric_dtype(dtype):
             raise ValueError(f"column {name!r} is not numeric; expected answers as numbers, or missing.")
-        if np.isinf(answers_of(items, name)).any():
+    fractions = [name for name, dtype in zip(items.columns, items.dtypes, strict=True) if dtype.kind == "f"]
+    for _, values in row_blocks(items, fractions) if fractions else ():
+        infinite = np.isinf(values)
+        if infinite.any():
+            name = fractions[int(np.flatnonzero(infinite.any(axis=0))[0])]
             raise ValueError(f"column {name!r} holds infinite values; expected numbers, or missing.")
 
 
@@ -61,11 +66,13 @@ def answers_of(items: pd.DataFrame, name: Hashable) -> np.ndarray:
 
 
 def row_blocks(items: pd.DataFrame, columns: Sequence[Hashable] | None = None) -> Iterator[tuple[slice, np.ndarray]]:
-    """Go through the table in blocks of rows, each as a matrix of floating point numbers."""
-    chosen = items if columns is None else items[list(columns)]
-    for start in range(0, len(chosen), ROWS_AT_ONCE):
-        rows = slice(start, min(start + ROWS_AT_ONCE, len(chosen)))
-        yield rows, chosen.iloc[rows].to_numpy(dtype=float, na_value=np.nan)
+    """Go through the table in blocks of rows, each as a matrix of floating point numbers; not to be written to."""
+    chosen = items if columns is None or list(columns) == list(items.columns) else items[list(columns)]
+    for start in range(0, len(chosen), SLAB):
+        slab = chosen.iloc[start : start + SLAB].to_numpy(dtype=float, na_value=np.nan)
+        for place in range(0, len(slab), BLOCK):
+            values = slab[place : place + BLOCK]
+            yield slice(start + place, start + place + len(values)), values
 
 
 def one_per_row(values: object, items: pd.DataFrame, what: str) -> pd.Series:
