@@ -6,7 +6,7 @@ import pandas as pd
 
 from .kinds import COUNTS_OF_PEOPLE, PERSON_LEVEL, SPREAD
 
-NUMBERS = ("estimate", "value", "say", "see", "probability", *SPREAD, *COUNTS_OF_PEOPLE)
+NUMBERS = ("estimate", "value", "say", "see", "probability", "cumulative", "numerator", *SPREAD, *COUNTS_OF_PEOPLE)
 WORDS = ("verdict", "pattern", "cell", "see_class", "effect")
 
 
