@@ -80,9 +80,12 @@ def mahalanobis(items: pd.DataFrame) -> Distances:
     if rank < len(used):
         told.append(f"{len(used) - rank} items are determined by others")
     for rows, values in row_blocks(items, list(items.columns[used])):
-        known = ~np.isnan(values)
-        x = np.where(known, values - moments.means[used], 0.0)
-        found[rows] = np.where(known.any(axis=1), ((x @ inverse) * x).sum(axis=1), np.nan)
+        x = values - moments.means[used]
+        missing = np.isnan(x)
+        some = missing.any()
+        x = np.where(missing, 0.0, x) if some else x
+        squared = np.einsum("ij,ij->i", x @ inverse, x)
+        found[rows] = np.where(missing.all(axis=1), np.nan, squared) if some else squared
     return Distances(found, rank, "; ".join(told))
 
 

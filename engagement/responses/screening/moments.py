@@ -43,9 +43,16 @@ def pair_moments(items: pd.DataFrame) -> PairMoments:
     means = np.where(answered > 0, total / np.maximum(answered, 1), np.nan)
     n, sums, squares, products = (np.zeros((k, k)) for _ in range(4))
     for _, values in row_blocks(items):
-        known = ~np.isnan(values)
-        x = np.where(known, values - means, 0.0)
-        there = known.astype(float)
+        x = values - means
+        missing = np.isnan(x)
+        if not missing.any():
+            n += len(x)
+            sums += x.sum(axis=0)[:, None]
+            squares += np.einsum("ij,ij->j", x, x)[:, None]
+            products += x.T @ x
+            continue
+        x = np.where(missing, 0.0, x)
+        there = (~missing).astype(float)
         n += there.T @ there
         sums += x.T @ there
         squares += (x**2).T @ there

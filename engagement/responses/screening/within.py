@@ -39,11 +39,8 @@ def response_variability(items: pd.DataFrame) -> np.ndarray:
     check_items(items)
     found = np.full(len(items), np.nan)
     for rows, values in row_blocks(items):
-        known = ~np.isnan(values)
-        n = known.sum(axis=1)
-        filled = np.where(known, values, 0.0)
-        centred = np.where(known, filled - (filled.sum(axis=1) / np.maximum(n, 1))[:, None], 0.0)
-        squares = (centred**2).sum(axis=1)
+        n, _, centred = _centred(values)
+        squares = np.einsum("ij,ij->i", centred, centred)
         found[rows] = np.where(n > 1, np.sqrt(squares / np.maximum(n - 1, 1)), np.nan)
     return found
 
@@ -213,17 +210,28 @@ def _mean(values: np.ndarray) -> np.ndarray:
 
 def _row_correlation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Correlation of two matrices row by row, over the places both hold."""
-    known = ~(np.isnan(a) | np.isnan(b))
-    n = known.sum(axis=1).astype(float)
+    missing = np.isnan(a) | np.isnan(b)
+    missing = missing if missing.any() else None
     centred, roots = [], []
     for one in (a, b):
-        filled = np.where(known, one, 0.0)
-        from_mean = np.where(known, filled - (filled.sum(axis=1) / np.maximum(n, 1))[:, None], 0.0)
-        squares = (from_mean**2).sum(axis=1)
-        varies = squares > VARIES * (filled**2).sum(axis=1)
+        n, filled, from_mean = _centred(one, missing)
+        squares = np.einsum("ij,ij->i", from_mean, from_mean)
+        varies = squares > VARIES * np.einsum("ij,ij->i", filled, filled)
         centred.append(from_mean)
         roots.append(np.sqrt(np.where(varies & (n > 1), squares, np.nan)))
-    return np.clip((centred[0] * centred[1]).sum(axis=1) / (roots[0] * roots[1]), -1.0, 1.0)
+    return np.clip(np.einsum("ij,ij->i", *centred) / (roots[0] * roots[1]), -1.0, 1.0)
+
+
+def _centred(values: np.ndarray, missing: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Answers per row, the answers with 0 for missing ones, and their distance from the row's mean, 0 where missing."""
+    if missing is None:
+        total = values.sum(axis=1)
+        if not np.isnan(total).any():
+            return np.full(len(values), float(values.shape[1])), values, values - (total / values.shape[1])[:, None]
+        missing = np.isnan(values)
+    n = values.shape[1] - missing.sum(axis=1).astype(float)
+    filled = np.where(missing, 0.0, values)
+    return n, filled, np.where(missing, 0.0, filled - (filled.sum(axis=1) / np.maximum(n, 1))[:, None])
 
 
 def _correlation(
