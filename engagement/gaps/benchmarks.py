@@ -46,8 +46,8 @@ def benchmark_gaps(
     -------
     DataFrame
         The group, metric, own, benchmark, estimate (> 0: above the benchmark), std_error, n, n_own, n_benchmark,
-        n_items, left_out (items one of them lacks), method, and the columns of `judge`. Without n of the benchmark there is an
-        estimate and no interval or verdict: "interval not available: n not published".
+        n_items, left_out (items one of them lacks), method, and the columns of `judge`. Without n of the
+        benchmark there is an estimate and no interval: "interval not available: n not published".
 
     Raises
     ------

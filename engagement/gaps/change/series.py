@@ -146,7 +146,7 @@ def _year(wave: str) -> float | None:
 
 
 def _versions(texts: Mapping[str, Mapping[str, str]] | None, waves: list[str]) -> dict[tuple[str, object], int]:
-    """Number the wordings of each item in each wave; 1 where no text is told."""
+    """Give each wording of an item a number, per wave; 1 where no text is told."""
     seen: dict[object, list[str]] = {}
     found = {}
     for wave in waves:
@@ -194,7 +194,7 @@ def _common(tables: dict, asked: dict, keys: list[str]) -> tuple[dict, dict]:
 
 
 def _numbered(series: pd.DataFrame, keys: list[str], asked: dict) -> tuple[list[int], list[str]]:
-    """Number the series of each row, and what changed where a new one begins."""
+    """Give each row the number of its series, and say what changed where a new one begins."""
     numbers, told = [], []
     last_key, last_items, number = None, (), 0
     for row in series.to_dict("records"):

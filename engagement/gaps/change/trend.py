@@ -14,7 +14,9 @@ from engagement.gaps.inference import EXPLORATORY, PRIMARY, judge
 from engagement.rules import CHANGE
 
 LINE, ENDS = "linear trend", "last wave against first"
-SCATTER = "waves scatter about the line by more than sampling error: an average drift of these waves, no forecast"
+SCATTER = (
+    "waves scatter about the line by more than sampling error: error from that scatter, waves - 2 degrees of freedom"
+)
 
 
 def trend(
@@ -62,8 +64,11 @@ def trend(
     Generalised least squares on the wave estimates with their known variances, V = D R D: (X'V^-1 X)^-1 X'V^-1 y,
     estimate = slope times the length of the series. Independent waves overstate the error of a change where the same
     people answer alike, as in `changes`. p_straight from the residual chi-square with waves - 2 degrees of freedom.
-    Where a standard error is missing the line is by plain least squares, without an interval; where one is 0, with the
-    variance (X'X)^-1 X'V X (X'X)^-1. In R: nlme::gls(y ~ t, weights = varFixed(~ v), control = list(sigma = 1)).
+    Where that p is below .05 the error is multiplied by sqrt(residual chi-square / (waves - 2)) and t has waves - 2
+    degrees of freedom: the error of R's lm(y ~ t, weights = 1 / v). Else t has one degree less than the smallest wave
+    has ratings. Where a standard error is missing the line is by plain least squares, without an interval; where one
+    is 0, with the variance (X'X)^-1 X'V X (X'X)^-1. In R: nlme::gls(y ~ t, weights = varFixed(~ v), control =
+    list(sigma = 1)).
 
     References
     ----------
@@ -89,14 +94,14 @@ def trend(
     options = {"words": CHANGE, "smallest_difference": smallest_difference, "conf_level": conf_level}
     options["family"] = EXPLORATORY if by else PRIMARY
     parts = [
-        judge(one, df=one["n"].to_numpy(dtype=float, na_value=np.nan) - 1, **options)
+        judge(one.drop(columns="freedom"), df=one["freedom"].to_numpy(float), **options)
         for _, one in table.groupby(family, sort=False, dropna=False)
     ]
     return pd.concat(parts).sort_index()
 
 
 def line_through(time: np.ndarray, estimate: np.ndarray, covariance: np.ndarray) -> tuple[float, float, float]:
-    """Slope of the line through wave estimates, its standard error, and the p value of a straight line.
+    """Slope of the line through wave estimates, its standard error, and the misfit of the line.
 
     Parameters
     ----------
@@ -108,10 +113,9 @@ def line_through(time: np.ndarray, estimate: np.ndarray, covariance: np.ndarray)
     Returns
     -------
     tuple of float
-        Slope, standard error, p value (NaN with two waves, or without generalised least squares).
+        Slope, its standard error from `covariance` alone, and the residual chi-square with waves - 2 degrees of
+        freedom (NaN without generalised least squares).
     """
-    from scipy.special import chdtrc
-
     design = np.column_stack([np.ones_like(time), time - time.mean()])
     if not np.isfinite(covariance).all():
         return float(np.linalg.lstsq(design, estimate, rcond=None)[0][1]), np.nan, np.nan
@@ -124,12 +128,12 @@ def line_through(time: np.ndarray, estimate: np.ndarray, covariance: np.ndarray)
     x, y = scaled[:, :2], scaled[:, 2]
     inverse = np.linalg.inv(x.T @ x)
     found = inverse @ x.T @ y
-    freedom = len(time) - 2
-    misfit = float(np.sum((y - x @ found) ** 2))
-    return float(found[1]), float(np.sqrt(inverse[1, 1])), float(chdtrc(freedom, misfit)) if freedom else np.nan
+    return float(found[1]), float(np.sqrt(inverse[1, 1])), float(np.sum((y - x @ found) ** 2))
 
 
 def _rows(key: dict, one: pd.DataFrame, link: float) -> list[dict]:
+    from scipy.special import chdtrc
+
     waves, time = one["wave"].tolist(), one["time"].to_numpy(float)
     told = one["method"].iloc[-1]
     begins = re.search(r"(new series: .*)$", one["method"].iloc[0])
@@ -148,7 +152,13 @@ def _rows(key: dict, one: pd.DataFrame, link: float) -> list[dict]:
     base = re.split(r"; (?:interval not available|new series)", told)[0]
     empty = {"estimate": np.nan, "std_error": np.nan, "slope": np.nan, "n": pd.NA}
     if len(waves) < 2:
-        return [key | {"comparison": ENDS} | fixed | empty | {"method": "not available: one wave only" + added}]
+        return [
+            key
+            | {"comparison": ENDS}
+            | fixed
+            | empty
+            | {"method": "not available: one wave only" + added, "freedom": np.nan}
+        ]
     error = one["std_error"].to_numpy(float)
     shared = np.sqrt(np.minimum.outer(n, n) / np.maximum.outer(n, n))
     apart = np.abs(np.subtract.outer(np.arange(len(waves)), np.arange(len(waves))))
@@ -159,16 +169,20 @@ def _rows(key: dict, one: pd.DataFrame, link: float) -> list[dict]:
     assumed = "waves as independent" if link == 0 else f"overlap times correlation {link:g} assumed"
     rows = []
     if len(waves) > 2:
-        slope, slope_error, p = line_through(time, one["estimate"].to_numpy(float), covariance)
+        slope, slope_error, misfit = line_through(time, one["estimate"].to_numpy(float), covariance)
         length = time[-1] - time[0]
         method = f"{base}; " + (
             f"line by least squares; {NOT_PUBLISHED} ({', '.join(blind)})"
             if blind
             else f"line by generalised least squares, {assumed}; Student's t"
         )
+        p = float(chdtrc(len(waves) - 2, misfit)) if np.isfinite(misfit) else np.nan
         straight = pd.NA if np.isnan(p) else bool(p >= 0.05)
+        freedom = np.nan if np.isnan(n).any() else n.min() - 1
         if straight is False:
             method += f"; {SCATTER}"
+            slope_error *= np.sqrt(misfit / (len(waves) - 2))
+            freedom = min(freedom, len(waves) - 2)
         rows.append(
             key
             | {"comparison": LINE}
@@ -181,6 +195,7 @@ def _rows(key: dict, one: pd.DataFrame, link: float) -> list[dict]:
                 "straight": straight,
                 "p_straight": p,
                 "method": method + added,
+                "freedom": freedom,
             }
         )
     change = float(one["estimate"].iloc[-1] - one["estimate"].iloc[0])
@@ -197,6 +212,7 @@ def _rows(key: dict, one: pd.DataFrame, link: float) -> list[dict]:
             "slope": change / (time[-1] - time[0]),
             "n": pd.NA if missing else int(min(n[0], n[-1])),
             "method": method + added,
+            "freedom": np.nan if missing else min(n[0], n[-1]) - 1,
         }
     )
     return rows
