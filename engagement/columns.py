@@ -110,6 +110,7 @@ COLUMNS: dict[str, Column] = {
     "due": Column("objectives due in the period"),
     "pattern": Column("alignment pattern"),
     "probability": Column("probability of the named pattern or cell given the uncertainty of its parts", 2),
+    "named": Column("whether the two readings themselves fall in the category"),
     "reference": Column("score staff's view is compared with: the target, or the middle of the scale", 1),
     "see_class": Column("staff's view against the reference: at or above, below, unclear"),
     "cell": Column("named cell of the triangulation table"),
@@ -123,7 +124,7 @@ COLUMNS: dict[str, Column] = {
     "primary": Column("True for the one primary link named in the plan"),
     # weights and dispositions
     "margin": Column("column of the roster the weights were raked to"),
-    "category": Column("category of a margin or of a set of cases"),
+    "category": Column("category of a margin, of a set of cases, or of agreement between leaders and staff"),
     "before": Column("people the respondents of a category stand for with base weights", 1),
     "after": Column("people the respondents of a category stand for with raked weights", 1),
     "complete": Column("forms with more than four fifths of the questions asked answered"),
