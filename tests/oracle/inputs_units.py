@@ -1,0 +1,65 @@
+"""Simulated inputs of the oracles on units, levels and layers; run once: ``python tests/oracle/inputs_units.py``.
+
+The committed CSV files are what counts: scripts and tests read them and never simulate.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+HERE = Path(__file__).parent
+
+
+def unit_gaps() -> pd.DataFrame:
+    """Two scales of three items and one of one; six units; items left out; an item nobody of one unit rated."""
+    rng = np.random.default_rng(51)
+    headcount = {"Assembly": 60, "Casting": 41, "Dispatch": 23, "Finance": 12, "Lab": 9, "Night": 88}
+    answered = {"Assembly": 31, "Casting": 18, "Dispatch": 11, "Finance": 12, "Lab": 2, "Night": 29}
+    effect = {"Assembly": 0.1, "Casting": -0.9, "Dispatch": 0.4, "Finance": 0.0, "Lab": 0.5, "Night": 1.2}
+    rows = []
+    for unit, n in answered.items():
+        halo = rng.normal(effect[unit], 0.7, size=(n, 1))
+        points = np.clip(np.round(3 + halo + rng.normal(0, 0.8, size=(n, 7))), 1, 5)
+        points[rng.random(points.shape) < 0.12] = np.nan
+        if unit == "Finance":
+            points[:, 1] = np.nan
+        rows.append(pd.DataFrame(points, columns=["a1", "a2", "a3", "b1", "b2", "b3", "c1"]).assign(unit=unit))
+    table = pd.concat(rows, ignore_index=True)
+    rated = ["a1", "a2", "a3", "b1", "b2", "b3", "c1"]  # two people: everything, so that each pair has a covariance
+    table.loc[table["unit"] == "Lab", rated] = [[2.0, 3, 4, 3, 4, 4, 2], [3.0, 3, 5, 2, 4, 5, 4]]
+    return table.assign(headcount=table["unit"].map(headcount))
+
+
+def _ratings(rng, n: np.ndarray, between: float, sd: float = 22.0) -> pd.DataFrame:
+    """Unit means with the standard errors of a moderated variance."""
+    own = sd**2 * rng.chisquare(n - 1) / (n - 1)
+    moderated = (4 * own.mean() + (n - 1) * own) / (n + 3)
+    mean = 65 + between * rng.normal(size=len(n)) + sd * rng.normal(size=len(n)) / np.sqrt(n)
+    return pd.DataFrame({"unit": [f"U{i + 1:02d}" for i in range(len(n))], "estimate": mean, "n": n}).assign(
+        std_error=np.sqrt(moderated / n)
+    )
+
+
+def pooling() -> pd.DataFrame:
+    """Unit ratings: few and many units, clear and no differences between them, two units, very unequal sizes."""
+    rng = np.random.default_rng(52)
+    cases = {
+        "nine": (rng.integers(5, 40, 9), 9.0),
+        "alike": (rng.integers(5, 30, 7), 0.0),
+        "three": (np.array([6, 11, 25]), 8.0),
+        "two": (np.array([8, 20]), 15.0),
+        "unequal": (np.array([4, 300, 9, 60, 5, 31]), 6.0),
+        "far apart": (rng.integers(40, 90, 12), 20.0),
+    }
+    parts = [_ratings(rng, n, between).assign(case=case) for case, (n, between) in cases.items()]
+    return pd.concat(parts, ignore_index=True).round(6)
+
+
+INPUTS = {"unit_gaps": unit_gaps, "pooling": pooling, "unit_pairs": pooling}
+
+if __name__ == "__main__":
+    for name, make in INPUTS.items():
+        make().to_csv(HERE / f"{name}_input.csv", index=False)
