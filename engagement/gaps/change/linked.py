@@ -145,14 +145,16 @@ def linked_covariances(
                     strata, headcounts = _strata(wave, roster, dict(zip(by, place, strict=True)))
                     z = influences(values[:, shared], strata, headcounts)
                     rated = np.isfinite(values[:, shared]).any(axis=1)
-                    parts.append(pd.Series(z[rated], index=tokens[rated]))
-                pairs = parts[0][parts[0].index.notna()].to_frame("a").join(
-                    parts[1][parts[1].index.notna()].rename("b"), how="inner"
-                )  # fmt: skip
+                    known = pd.notna(tokens)
+                    parts.append(pd.DataFrame({"z": z, "rated": rated}, index=tokens)[known])
+                pairs = parts[0].add_suffix("_earlier").join(parts[1].add_suffix("_later"), how="inner")
                 rows.append(
                     {"form": form, "responsibility": scale[0].responsibility, "object": scale[0].object}
                     | dict(zip(by, place, strict=True))
-                    | {"covariance": float((pairs["a"] * pairs["b"]).sum()), "n_linked": len(pairs)}
+                    | {
+                        "covariance": float((pairs["z_earlier"] * pairs["z_later"]).sum()),
+                        "n_linked": int((pairs["rated_earlier"] & pairs["rated_later"]).sum()),
+                    }
                 )
     return pd.DataFrame(rows, columns=["form", "responsibility", "object", *by, "covariance", "n_linked"])
 
