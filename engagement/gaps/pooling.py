@@ -27,7 +27,7 @@ class Pooled(NamedTuple):
 
 
 def pooled_units(ratings: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataFrame:
-    """Unit means drawn towards the mean of the units, beside the raw ones.
+    """Draw unit means towards the mean of the units, beside the raw ones.
 
     The unit with the highest raw mean is usually a small one that was lucky. Pooling takes back what chance explains.
 

@@ -97,5 +97,5 @@ def satterthwaite(variances: np.ndarray, df: np.ndarray) -> np.ndarray:
 
 
 def counted(n: np.ndarray | Sequence[float]) -> np.ndarray:
-    """Counts as whole numbers."""
+    """Return counts as whole numbers."""
     return np.asarray(n, float).round().astype(np.int64)

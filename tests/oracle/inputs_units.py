@@ -58,7 +58,25 @@ def pooling() -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).round(6)
 
 
-INPUTS = {"unit_gaps": unit_gaps, "pooling": pooling, "unit_pairs": pooling}
+def level_contrasts() -> pd.DataFrame:
+    """Answers of two to five levels: a drop, a steady rise, none, few answers at the top."""
+    rng = np.random.default_rng(53)
+    cases = {
+        "drop": ([48, 50, 71, 74], [60, 25, 14, 8]),
+        "steady": ([45, 55, 65, 75, 85], [50, 30, 20, 12, 6]),
+        "alike": ([60, 60, 60], [40, 15, 5]),
+        "two": ([52, 70], [30, 9]),
+        "downwards": ([80, 62, 60], [45, 20, 10]),
+    }
+    parts = [
+        pd.DataFrame({"case": case, "position": place + 1, "score": rng.normal(mean, 18, n).round(3)})
+        for case, (means, sizes) in cases.items()
+        for place, (mean, n) in enumerate(zip(means, sizes, strict=True))
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+INPUTS = {"unit_gaps": unit_gaps, "pooling": pooling, "unit_pairs": pooling, "level_contrasts": level_contrasts}
 
 if __name__ == "__main__":
     for name, make in INPUTS.items():
