@@ -13,7 +13,8 @@ add <- function(case, errors, comparison, one, change, error, df, p = NA) {
   half <- if (is.na(df)) NA else qt(0.975, df) * error
   rows[[length(rows) + 1]] <<- data.frame(
     case, errors, comparison, n_waves = nrow(one), estimate = change, std_error = error,
-    slope = change / diff(range(one$wave)), p_straight = p, conf_low = change - half, conf_high = change + half
+    slope = change / diff(range(one$wave)), p_straight = p,
+    conf_low = max(change - half, -100), conf_high = min(change + half, 100)  # what a difference can be
   )
 }
 for (case in unique(shares$case)) for (errors in c("independent", "overlap", "no_n")) {
