@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
-from engagement.gaps.change.comparing import compare_waves
+from engagement.gaps.change.comparing import compare_waves, with_reasons
 from engagement.gaps.change.waves import staff_only
 from engagement.gaps.inference import judge
 from engagement.rules import BEFORE_AFTER
@@ -97,7 +97,7 @@ def before_after(
     family = table["object"] if "object" in table else pd.Series("", index=table.index)
     df = np.asarray(df, float)
     parts = [judge(table[family == one], df=df[(family == one).to_numpy()], **options) for one in family.unique()]
-    return pd.concat(parts).sort_index().assign(caution=CAUTION)
+    return with_reasons(pd.concat(parts).sort_index()).assign(caution=CAUTION)
 
 
 def _difference(

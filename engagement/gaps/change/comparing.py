@@ -86,7 +86,7 @@ def judged(
     options["family"] = EXPLORATORY if by else PRIMARY
     groups = [one for _, one in both.groupby(families, sort=False, dropna=False)] if families and len(both) else [both]
     done = [judge(one, df=one["n"].to_numpy(dtype=float, na_value=np.nan) - 1, **options) for one in groups]
-    table = pd.concat(done).sort_index().reset_index(drop=True)
+    table = with_reasons(pd.concat(done).sort_index().reset_index(drop=True))
     last = [name for name in ("n_linked", "n_items", "left_out", "method") if name in table]
     hidden = ("variance", "estimand")
     rest = [
@@ -97,6 +97,19 @@ def judged(
     table = table[[*first, *last, "estimand", *rest]]
     table.attrs = {}
     return table
+
+
+def with_reasons(table: pd.DataFrame) -> pd.DataFrame:
+    """Say in `method` why an estimate has no interval, where it does not say so yet."""
+    n = table["n"].to_numpy(dtype=float, na_value=np.nan)
+    bare = (table["estimate"].notna() & table["conf_low"].isna()).to_numpy()
+    few = bare & (n < 2)
+    flat = bare & (n >= 2) & (table["std_error"] == 0).to_numpy()
+    why = np.where(
+        few, "; no interval: fewer than two ratings on a side", np.where(flat, "; no interval: no variance", "")
+    )
+    method = [told + reason for told, reason in zip(table["method"], why.tolist(), strict=True)]
+    return table.assign(method=method)
 
 
 def _method(row: dict, names: tuple[str, str]) -> str:

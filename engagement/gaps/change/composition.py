@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from engagement.estimates import moderated_variance
+from engagement.gaps.change.comparing import with_reasons
 from engagement.gaps.change.questions import shared_questions
 from engagement.gaps.change.waves import checked, group_keys, metric_of, staff_only, wave_estimates
 from engagement.gaps.inference import judge
@@ -106,7 +107,7 @@ def composition_changes(
         judge(one.drop(columns="df"), df=one["df"].to_numpy(float), **options)
         for _, one in table.groupby(family, sort=False)
     ]
-    return pd.concat(done).sort_index()
+    return with_reasons(pd.concat(done).sort_index())
 
 
 def _decomposed(

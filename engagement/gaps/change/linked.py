@@ -135,9 +135,9 @@ def linked_covariances(
             for place in _places(earlier, later, form, by):
                 sides = []
                 for wave, values, tokens, roster in zip((earlier, later), answers, both, populations, strict=True):
-                    here = (wave["form"] == form).to_numpy()
+                    here = (wave["form"] == form).to_numpy(bool, na_value=False)
                     for column, value in zip(by, place, strict=True):
-                        here &= (wave[column] == value).to_numpy(bool, na_value=False)
+                        here = here & (wave[column] == value).to_numpy(bool, na_value=False)
                     sides.append((values[here], tokens[here], wave.loc[here], roster if form != "leader" else None))
                 shared = np.all([np.isfinite(values).any(axis=0) for values, *_ in sides], axis=0)
                 parts = []

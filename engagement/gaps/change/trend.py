@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from engagement.gaps.change.comparing import with_reasons
 from engagement.gaps.change.series import wave_series
 from engagement.gaps.change.waves import NOT_PUBLISHED
 from engagement.gaps.inference import EXPLORATORY, PRIMARY, judge
@@ -83,7 +84,6 @@ def trend(
         conf_level=conf_level, moderate=moderate,
     )  # fmt: skip
     keys = [name for name in series.columns[: list(series.columns).index("wave")]]
-    series = series[series["estimate"].notna()]
     rows = []
     for key, one in series.groupby([*keys, "series"], sort=False, dropna=False):
         rows += _rows(dict(zip([*keys, "series"], key, strict=True)), one, overlap * correlation)
@@ -97,7 +97,7 @@ def trend(
         judge(one.drop(columns="freedom"), df=one["freedom"].to_numpy(float), **options)
         for _, one in table.groupby(family, sort=False, dropna=False)
     ]
-    return pd.concat(parts).sort_index()
+    return with_reasons(pd.concat(parts).sort_index())
 
 
 def line_through(time: np.ndarray, estimate: np.ndarray, covariance: np.ndarray) -> tuple[float, float, float]:
@@ -134,12 +134,15 @@ def line_through(time: np.ndarray, estimate: np.ndarray, covariance: np.ndarray)
 def _rows(key: dict, one: pd.DataFrame, link: float) -> list[dict]:
     from scipy.special import chdtrc
 
+    lost = one.loc[one["estimate"].isna(), "method"]
+    begins = re.search(r"(new series: .*)$", one["method"].iloc[0])
+    first = one["wave"].iloc[0]
+    one = one[one["estimate"].notna()] if len(lost) < len(one) else one
     waves, time = one["wave"].tolist(), one["time"].to_numpy(float)
     told = one["method"].iloc[-1]
-    begins = re.search(r"(new series: .*)$", one["method"].iloc[0])
     n = one["n"].to_numpy(dtype=float, na_value=np.nan)
     fixed = {
-        "first_wave": waves[0],
+        "first_wave": first if len(waves) < 2 else waves[0],
         "last_wave": waves[-1],
         "n_waves": len(waves),
         "metric": one["metric"].iloc[0],
@@ -151,14 +154,9 @@ def _rows(key: dict, one: pd.DataFrame, link: float) -> list[dict]:
     added = f"; {begins[1]}" if begins else ""
     base = re.split(r"; (?:interval not available|new series)", told)[0]
     empty = {"estimate": np.nan, "std_error": np.nan, "slope": np.nan, "n": pd.NA}
-    if len(waves) < 2:
-        return [
-            key
-            | {"comparison": ENDS}
-            | fixed
-            | empty
-            | {"method": "not available: one wave only" + added, "freedom": np.nan}
-        ]
+    if len(waves) < 2 or one["estimate"].isna().all():
+        why = "not available: one wave only" if lost.empty else lost.iloc[0].split(";")[0]
+        return [key | {"comparison": ENDS} | fixed | empty | {"method": why + added, "freedom": np.nan}]
     error = one["std_error"].to_numpy(float)
     shared = np.sqrt(np.minimum.outer(n, n) / np.maximum.outer(n, n))
     apart = np.abs(np.subtract.outer(np.arange(len(waves)), np.arange(len(waves))))
@@ -174,7 +172,7 @@ def _rows(key: dict, one: pd.DataFrame, link: float) -> list[dict]:
         method = f"{base}; " + (
             f"line by least squares; {NOT_PUBLISHED} ({', '.join(blind)})"
             if blind
-            else f"line by generalised least squares, {assumed}; Student's t"
+            else f"line by {'generalised ' * bool(np.isfinite(misfit))}least squares, {assumed}; Student's t"
         )
         p = float(chdtrc(len(waves) - 2, misfit)) if np.isfinite(misfit) else np.nan
         straight = pd.NA if np.isnan(p) else bool(p >= 0.05)

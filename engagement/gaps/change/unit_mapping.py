@@ -28,11 +28,12 @@ class UnitMapping:
     renamed: Mapping[str, str] = field(default_factory=dict)
     split: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def notes(self) -> tuple[str, ...]:
-        """One sentence per change: renamed, merged, split."""
+    def notes(self, earlier: Collection[str] = ()) -> tuple[str, ...]:
+        """One sentence per change: renamed, merged, split; `earlier` names the units of the earlier wave."""
         sources: dict[str, list[str]] = {}
         for old, new in self.renamed.items():
-            sources.setdefault(new, []).append(old)
+            known = [new] if new in earlier and new not in self.renamed else []
+            sources.setdefault(new, known).append(old)
         told = [
             f"unit {', '.join(old)} is now {new}"
             if len(old) == 1
@@ -146,7 +147,7 @@ def map_units(
             if pd.api.types.is_integer_dtype(table[name]) and np.isfinite(kept[name]).all():
                 kept = kept.assign(**{name: kept[name].astype(table[name].dtype)})
     kept = kept.reset_index(drop=True)
-    kept.attrs = {"notes": mapping.notes()}
+    kept.attrs = {"notes": mapping.notes(names)}
     return kept
 
 
