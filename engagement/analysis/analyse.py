@@ -81,8 +81,10 @@ def _analyse_respondents(assessment: Assessment, path: str | Path | None, progre
         "smallest_distribution": settings.smallest_distribution,
         "cells": cells,
     }
-    # What is computed over units uses those that will be shown, so the gate is asked first which ones these are.
-    shown = _shown(tables["ratings_units"], protect(_tidy(tables, assessment), **limits))
+    # What is computed over units uses those that will be shown, so the gate is asked first which ones these are. Which
+    # units a rating is shown of depends on who answered and on the other ratings, on no other table.
+    rated = {name: table for name, table in tables.items() if name.startswith(("participation", "ratings"))}
+    shown = _shown(tables["ratings_units"], protect(_tidy(rated, assessment), **limits))
     tables |= tables_of_units(responses, instrument, settings, tables["measurement"], shown, progress)
     if not evidence.performance.empty:
         links, link_notes = link_tables(assessment, evidence, shown, progress)

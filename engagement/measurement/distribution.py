@@ -37,16 +37,19 @@ def answer_distribution(responses: pd.DataFrame, instrument: Instrument) -> pd.D
         rows = (responses["form"] == form).to_numpy()
         for item in instrument.items:
             if item.id in asked and (whom := rows & asked[item.id].to_numpy()).any():
-                parts += _of_item(responses[whom], item, form, len(instrument.scales[item.scale].labels))
+                parts += _of_item(responses, whom, item, form, len(instrument.scales[item.scale].labels))
     columns = ["form", "responsibility", "object", "role", "item", "metric", "option", "position", "estimate", "n"]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
-def _of_item(asked: pd.DataFrame, item: Item, form: str, n_points: int) -> list[pd.DataFrame]:
-    points = asked[item.id].to_numpy(dtype=float, na_value=np.nan)
+def _of_item(responses: pd.DataFrame, asked: np.ndarray, item: Item, form: str, n_points: int) -> list[pd.DataFrame]:
+    points = responses[item.id].to_numpy(dtype=float, na_value=np.nan)[asked]
     chosen = np.bincount(points[np.isfinite(points)].astype(int) - 1, minlength=n_points)
-    told = [int(asked[f"{item.id}_{name}"].fillna(False).sum()) for name in item.non_answers]
-    silent = len(asked) - int(chosen.sum()) - sum(told)
+    told = [
+        int(responses[f"{item.id}_{name}"].to_numpy(dtype=bool, na_value=False)[asked].sum())
+        for name in item.non_answers
+    ]
+    silent = len(points) - int(chosen.sum()) - sum(told)
     options = [str(point + 1) for point in range(n_points)]
     about = {
         "form": form,

@@ -107,6 +107,14 @@ def test_agreement_and_icc_rest_on_units_that_are_shown(release):
     assert len(icc) == 20 and icc["method"].str.contains(f"{len(shown)} units that are shown").all()
 
 
+def test_the_units_asked_for_first_are_the_units_shown_last(release):
+    """Agreement was computed for what a first look at the ratings alone would show."""
+    keys = ["unit", "responsibility", "object"]
+    ratings = release.tables["ratings_units"].query("metric == 'score' and not suppressed")
+    agreement = release.tables["agreement"]
+    assert set(agreement[keys].apply(tuple, axis=1)) == set(ratings[keys].apply(tuple, axis=1))
+
+
 def test_findings_follow_the_verdict_on_profiles(release):
     from engagement.findings import find_findings
 
