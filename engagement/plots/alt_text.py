@@ -14,8 +14,14 @@ from engagement.plots.level_gradient import levels_from_top
 from engagement.plots.link_scatter import one_pair, summary
 from engagement.plots.participation import grouping
 from engagement.plots.precision import precision_words
+from engagement.plots.priority_matrix import priority_words
+from engagement.plots.rank_intervals import rank_words
+from engagement.plots.resources import adequacy_words, resource_words
+from engagement.plots.slope import slope_words
 from engagement.plots.strip import shared_metric
 from engagement.plots.style import signed
+from engagement.plots.trend import trend_words
+from engagement.plots.typology import typology_words
 
 
 def alt_text(figure: str, *tables: pd.DataFrame | None, titles: Mapping[str, str] | None = None, **options: Any) -> str:
@@ -230,4 +236,11 @@ _SENTENCES = {
     "participation_days": _joined(alt_text_trust.participation_days),
     "screening_profile": _joined(alt_text_trust.screening_profile),
     "precision": _joined(precision_words),
+    "priority_matrix": _joined(priority_words),
+    "typology": _joined(typology_words),
+    "rank_intervals": _joined(rank_words),
+    "trend": _joined(trend_words),
+    "slope": _joined(slope_words),
+    "resources": _joined(resource_words),
+    "adequacy": _joined(adequacy_words),
 }

@@ -32,26 +32,33 @@ def answer_distribution(
     *,
     texts: Mapping[str, str] | None = None,
     labels: Sequence[str] | None = None,
-    form: str = "staff",
+    form: str | Sequence[str] = "staff",
     responsibility: str | None = None,
     object: str | None = None,
     order: Sequence[str] | None = None,
     **_: Any,
 ) -> tuple[str, list[str]]:
-    """Say for each question the percents on both bases."""
-    rows = selected(answers, form, responsibility, object)
+    """Say for each question, and each form where there are several, the percents on both bases."""
+    forms = (form,) if isinstance(form, str) else tuple(form)
+    by_form = {one: selected(answers, one, responsibility, object) for one in forms}
+    rows = pd.concat(by_form.values(), ignore_index=True)
     options = scale_options(rows, labels)
     words = dict(zip(options, labels or options, strict=True))
+    items = marks.row_order(rows["item"], order)
     lines = []
-    for item in marks.row_order(rows["item"], order):
-        rated, asked = shares(rows, item, "of_rated", options), shares_of_asked(rows, item, options)
-        parts = [f"{words.get(key, key)} {percent_word(value)}" for key, value in rated.percent.items()]
-        text = rated.state or f"{', '.join(parts)} percent of {rated.base} who rated"
-        others = [f"{option_word(key)} {percent_word(value)}" for key, value in asked.percent.items()]
-        text += f"; of {asked.base} asked, {', '.join(others)} percent" if others else ""
-        lines.append(f"{(texts or {}).get(item, item)}: {text}")
-    count = f"{len(lines)} question{'' if len(lines) == 1 else 's'}"
-    return f"Stacked bars of answers to {count}, {form} form, with everybody asked beside them.", lines
+    for item in items:
+        for one, mine in by_form.items():
+            rated, asked = shares(mine, item, "of_rated", options), shares_of_asked(mine, item, options)
+            parts = [f"{words.get(key, key)} {percent_word(value)}" for key, value in rated.percent.items()]
+            state = rated.state if item in set(mine["item"].astype(str)) else "not asked"
+            text = f"{', '.join(parts)} percent of {rated.base} who rated" if parts else state
+            others = [f"{option_word(key)} {percent_word(value)}" for key, value in asked.percent.items()]
+            text += f"; of {asked.base} asked, {', '.join(others)} percent" if others else ""
+            name = (texts or {}).get(item, item)
+            lines.append(f"{name}{f', {one} form' if len(forms) > 1 else ''}: {text}")
+    count = f"{len(items)} question{'' if len(items) == 1 else 's'}"
+    what = f"{forms[0]} form" if len(forms) == 1 else f"{' and '.join(forms)} forms"
+    return f"Stacked bars of answers to {count}, {what}, with everybody asked beside them.", lines
 
 
 def item_map(

@@ -28,6 +28,7 @@ ASKED = {
 PANEL_MM, STRIP_MM = 56.0, 28.0  # the panel is what constrained layout leaves: used only to judge what fits
 NUMBER_MM, CHIP_MM = 1.3, 3.3  # width of a digit in a bar; of a number below it
 STRIP_AT, ASKED_AT = 15.0, 49.0  # mm right of the panel
+APART, FORM_MM = 0.35, 24.5  # room between questions, in bars; width of the names of the forms
 
 
 def answer_distribution(
@@ -35,10 +36,12 @@ def answer_distribution(
     *,
     texts: Mapping[str, str] | None = None,
     labels: Sequence[str] | None = None,
-    form: str = "staff",
+    form: str | Sequence[str] = "staff",
     responsibility: str | None = None,
     object: str | None = None,
     order: Sequence[str] | None = None,
+    leaders_label: str = "Leaders",
+    staff_label: str = "Staff",
     ax: Axes | None = None,
 ) -> Axes:
     """Answers to each question in percent of those who rated; the middle answer stands across the line.
@@ -56,10 +59,15 @@ def answer_distribution(
         Item id -> wording.
     labels : sequence of str, optional
         Words of the scale, lowest first: one for each scale point, used or not.
-    form, responsibility, object : str, optional
+    form : str or sequence of str
+        Whose answers to draw; several, such as ("staff", "leader"), stand below one another for each question, on the
+        same line and colours. What the gate hides (leaders' answers to single questions, if few answered) stays hidden.
+    responsibility, object : str, optional
         Which questions to draw.
     order : sequence of str, optional
         Item ids in the wanted order; those it does not name are left out.
+    leaders_label, staff_label : str
+        What the two groups are called, where both are drawn.
     ax : Axes, optional
         Where to draw.
 
@@ -73,18 +81,24 @@ def answer_distribution(
         If the table has not passed the gate, or `labels` do not fit the scale.
     """
     require_protected(answers)
-    rows = selected(answers, form, responsibility, object)
+    forms = (form,) if isinstance(form, str) else tuple(form)
+    by_form = {one: selected(answers, one, responsibility, object) for one in forms}
+    rows = pd.concat(by_form.values(), ignore_index=True)
     options = scale_options(rows, labels)
     items = marks.row_order(rows["item"], order)
-    rated = {item: shares(rows, item, "of_rated", options) for item in items}
-    asked = {item: shares_of_asked(rows, item, options) for item in items}
+    bars = [(item, one) for item in items for one in forms]
+    rated = {(item, one): shares(by_form[one], item, "of_rated", options) for item, one in bars}
+    asked = {(item, one): shares_of_asked(by_form[one], item, options) for item, one in bars}
     offered = list(dict.fromkeys(key for found in asked.values() for key in found.percent))
     strip_keys = [key for key in ASKED if key in offered] + [key for key in offered if key not in ASKED]
     colours, names = _colours(len(options)), list(labels or options)
     legends = _lanes(_handles(colours, names, options, rated), "of those who rated:")
     legends += _lanes([_asked_handle(key) for key in strip_keys], "of all asked:") if strip_keys else []
-    ax = style.new_axes(ax, height_mm=20 + 4.5 * len(legends) + 10 * max(len(items), 1))
-    marks.rows_axis(ax, [(texts or {}).get(item, item) for item in items], width=38, lines=3)
+    step = len(forms) if len(forms) == 1 else len(forms) + APART
+    ax = style.new_axes(ax, height_mm=20 + 4.5 * len(legends) + 10 * max(len(items), 1) * step)
+    marks.rows_axis(ax, [(texts or {}).get(item, item) for item in items], width=38, lines=3, stripes=len(forms) == 1)
+    if len(forms) > 1:
+        _pairs_axis(ax, len(items), step, forms, {"staff": staff_label, "leader": leaders_label})
     _percent_axis(ax, [found.percent for found in rated.values()], len(options))
     for lane, handles in enumerate(reversed(legends)):
         _legend(ax, handles, 7.5 + 4.5 * lane)
@@ -93,16 +107,20 @@ def answer_distribution(
     marks.head(ax, ASKED_AT, "n asked")
     left, right = ax.get_xlim()
     strip = _millimetres(ax)
-    for place, item in enumerate(items):
-        found, base = rated[item], asked[item]
+    for item, one in bars:
+        place = items.index(item) * step + forms.index(one)
+        found, base = rated[item, one], asked[item, one]
         if found.state:
-            marks.hidden_area(ax, left, place - 0.3, right - left, 0.6, text=found.state)
+            state = found.state if item in set(by_form[one]["item"].astype(str)) else "not asked"
+            marks.hidden_area(ax, left, place - 0.3, right - left, 0.6, text=state)
         else:
             percent = [found.percent.get(option, 0.0) for option in options]
             scale, start = PANEL_MM / (right - left), -below_middle(percent)
             _stack(ax, ax.transData, start, percent, colours, place, scale, room=(left, right))
             marks.beside(ax, 7, place, found.base)
-        if base.state:
+        if base.state == "not rated" and len(forms) > 1:
+            marks.beside(ax, STRIP_AT + STRIP_MM / 2, place, "\N{EN DASH}", color=style.SOFT_INK)
+        elif base.state:
             marks.hidden_beside(ax, STRIP_AT + STRIP_MM / 2, place)
         else:
             keys = [key for key in strip_keys if key in base.percent]  # not every question offers every answer
@@ -163,6 +181,21 @@ def _stack(
         ax.text(spot, place + 0.3, numbers[index], transform=transform, ha="center", va="center", zorder=3, **how)
 
 
+def _pairs_axis(ax: Axes, items: int, step: float, forms: Sequence[str], labels: Mapping[str, str]) -> None:
+    """Rows of several bars a question: its wording in the middle of them, the form's name before each bar."""
+    ax.set_ylim(items * step - APART / 2 - 0.5, -APART / 2 - 0.5)
+    ax.set_yticks(
+        [at * step + (len(forms) - 1) / 2 for at in range(items)], [t.get_text() for t in ax.get_yticklabels()]
+    )
+    ax.tick_params(axis="y", pad=FORM_MM / 25.4 * 72)
+    for at in range(items):
+        if at:
+            ax.axhline(at * step - APART / 2 - 0.5, color=style.GRID, linewidth=0.5, zorder=0)
+        for down, form in enumerate(forms):
+            label = style.wrap(labels.get(form, form), 15)
+            marks.beside(ax, -1.5, at * step + down - 0.12, label, ha="right", fontsize=style.SMALL)
+
+
 def _percent_axis(ax: Axes, rows: list[dict[str, float]], points: int) -> None:
     """Axis that holds the longest bar to either side, with percents counted from the line."""
     shown = [list(percent.values()) for percent in rows if percent]
@@ -195,7 +228,7 @@ def _asked_handle(key: str) -> Any:
     return _patch(_asked_colour(key), option_word(key))
 
 
-def _handles(colours: Sequence[str], names: Sequence[str], options: Sequence[str], rated: dict[str, Shares]) -> list:
+def _handles(colours: Sequence[str], names: Sequence[str], options: Sequence[str], rated: dict[Any, Shares]) -> list:
     """Legend of the scale; an answer nobody gave is named as such."""
     handles = []
     for colour, name, option in zip(colours, names, options, strict=True):

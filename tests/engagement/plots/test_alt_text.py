@@ -71,7 +71,7 @@ def test_an_unknown_figure_is_refused():
     with pytest.raises(ValueError) as error:
         alt_text("pie")
     assert str(error.value) == (
-        "there is no figure 'pie'; the figures are agreement_strip, alignment, answer_distribution, gap_forest, heat_map, "
-        "importance, item_map, level_gradient, link_scatter, participation, participation_days, precision, "
-        "say_see_show, screening_profile, strip."
+        "there is no figure 'pie'; the figures are adequacy, agreement_strip, alignment, answer_distribution, gap_forest, "
+        "heat_map, importance, item_map, level_gradient, link_scatter, participation, participation_days, precision, "
+        "priority_matrix, rank_intervals, resources, say_see_show, screening_profile, slope, strip, trend, typology."
     )
