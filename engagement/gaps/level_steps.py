@@ -149,8 +149,8 @@ def message_stops(
     Notes
     -----
     Each level's true mean is drawn as mean + std_error t(n - 1): what the data alone say (a flat prior). A steady fall
-    over several levels has no single step; the gradient (`level_gaps`) tells of it. Where the front line rates higher than
-    the top there is no drop on the way down.
+    over several levels has no single step; the gradient (`level_gaps`) tells of it. Where the front line rates higher
+    than the top there is no drop on the way down.
     """
     order = _checked_order(order)
     if draws < 1:

@@ -136,6 +136,47 @@ def between_variance(y: np.ndarray, variance: np.ndarray) -> float:
     return float(peak.x**2) if -peak.fun > found[0] else 0.0
 
 
+def spread_interval(y: np.ndarray, variance: np.ndarray, conf_level: float) -> tuple[float, float]:
+    """Interval of the standard deviation between units: those with which Cochran's Q is within its quantiles.
+
+    Parameters
+    ----------
+    y, variance : array of float, shape (units,)
+        Means and their sampling variances above 0; at least two units.
+    conf_level : float
+        Level of the interval.
+
+    Returns
+    -------
+    tuple of float
+        Both ends at least 0.
+
+    References
+    ----------
+    Viechtbauer, W. (2007). Confidence intervals for the amount of heterogeneity in meta-analysis. Statistics in
+    Medicine, 26, 37-52.
+    """
+    from scipy.optimize import brentq
+    from scipy.special import chdtri
+
+    def q(tau: float) -> float:
+        weight = 1 / (variance + tau**2)
+        centred = y - y.mean()
+        return float(weight @ (centred - weight @ centred / weight.sum()) ** 2)
+
+    def end(tail: float) -> float:
+        quantile = chdtri(len(y) - 1, tail)
+        if q(0.0) <= quantile:
+            return 0.0
+        top = np.ptp(y) + 1.0
+        while q(top) > quantile:
+            top *= 2
+        return float(brentq(lambda tau: q(tau) - quantile, 0.0, top, xtol=1e-12))
+
+    tail = (1 - conf_level) / 2
+    return end(tail), end(1 - tail)
+
+
 def pool(y: np.ndarray, variance: np.ndarray, n: np.ndarray, conf_level: float) -> Pooled:
     """Posterior of the true means, averaged over the standard deviation between units.
 

@@ -76,7 +76,32 @@ def level_contrasts() -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-INPUTS = {"unit_gaps": unit_gaps, "pooling": pooling, "unit_pairs": pooling, "level_contrasts": level_contrasts}
+def heterogeneity() -> pd.DataFrame:
+    """Ratings of units by responsibilities: complete with an outlying cell; with gaps; alike but for the errors."""
+    rng = np.random.default_rng(54)
+    parts = []
+    cases = (("cell", 6, 5, 4.0, 0.0), ("gaps", 7, 4, 8.0, 0.2), ("alike", 4, 3, 0.0, 0.0))
+    for case, units, scales, spread, missing in cases:
+        unit, scale = np.divmod(np.arange(units * scales), scales)
+        error = rng.uniform(2, 7, len(unit))
+        mean = 60 + 8 * rng.normal(size=units)[unit] + 6 * rng.normal(size=scales)[scale]
+        names = {"unit": [f"U{i + 1}" for i in unit], "responsibility": [f"r{j}" for j in scale]}
+        table = pd.DataFrame({"case": case} | names)
+        table["estimate"] = mean + spread * rng.normal(size=len(unit)) + error * rng.normal(size=len(unit))
+        table["std_error"], table["n"] = error, rng.integers(5, 40, units)[unit]
+        if case == "cell":
+            table.loc[7, "estimate"] += 30
+        parts.append(table[rng.random(len(unit)) >= missing])
+    return pd.concat(parts, ignore_index=True).round(5)
+
+
+INPUTS = {
+    "unit_gaps": unit_gaps,
+    "pooling": pooling,
+    "unit_pairs": pooling,
+    "level_contrasts": level_contrasts,
+    "heterogeneity": heterogeneity,
+}
 
 if __name__ == "__main__":
     for name, make in INPUTS.items():
