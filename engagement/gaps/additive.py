@@ -24,6 +24,8 @@ class Cells:
         Cells with a standard error above 0.
     correlation : array of float, shape (scales, scales)
         Correlation of the sampling errors of one unit.
+    correlation_df : float
+        Degrees of freedom of its estimate; infinite where it is given.
     """
 
     units: list[object]
@@ -33,6 +35,7 @@ class Cells:
     n: np.ndarray
     known: np.ndarray
     correlation: np.ndarray
+    correlation_df: float = np.inf
 
     @classmethod
     def of(cls, ratings: pd.DataFrame) -> Cells:
@@ -66,18 +69,19 @@ class Cells:
         """Responsibilities in the table."""
         return len(self.scales)
 
-    def correlated(self, correlation: np.ndarray) -> Cells:
-        """Return the same cells with this correlation of sampling errors within a unit."""
-        return replace(self, correlation=correlation)
+    def correlated(self, correlation: np.ndarray, df: float) -> Cells:
+        """Return the same cells with this correlation of sampling errors within a unit, estimated with df."""
+        return replace(self, correlation=correlation, correlation_df=df)
 
-    def inverse_correlation(self) -> np.ndarray:
-        """Inverse of each unit's correlations among its known cells, zero elsewhere: units x scales x scales."""
+    def inverse_correlation(self, correlation: np.ndarray | None = None) -> np.ndarray:
+        """Inverse of each unit's correlations among its known cells, zero elsewhere: ... x units x scales x scales."""
+        correlation = self.correlation if correlation is None else correlation
         patterns, place = np.unique(self.known, axis=0, return_inverse=True)
-        found = np.zeros((len(patterns), self.n_scales, self.n_scales))
+        found = np.zeros((*correlation.shape[:-2], len(patterns), self.n_scales, self.n_scales))
         for one, pattern in enumerate(patterns):
-            at = np.ix_(pattern, pattern)
-            found[one][at] = np.linalg.inv(self.correlation[at])
-        return found[place.ravel()]
+            at = np.flatnonzero(pattern)
+            found[..., one, at[:, None], at] = np.linalg.inv(correlation[..., at[:, None], at])
+        return found[..., place.ravel(), :, :]
 
 
 @dataclass(frozen=True)
@@ -199,7 +203,7 @@ def null_draws(cells: Cells, draws: int, seed: int) -> tuple[np.ndarray, np.ndar
         Q, shape (draws,), and per responsibility, shape (draws, scales).
     """
     rng = np.random.default_rng(seed)
-    inverse_correlation, contrast = cells.inverse_correlation(), _contrasts(cells.known)
+    contrast = _contrasts(cells.known)
     root = np.linalg.cholesky(cells.correlation)
     n = np.maximum(cells.n, 1.0)
     variance = cells.std_error**2 * n
@@ -211,13 +215,28 @@ def null_draws(cells: Cells, draws: int, seed: int) -> tuple[np.ndarray, np.ndar
         freedom = np.broadcast_to(np.maximum(n - 1, 1), (size, *n.shape))
         own = np.where(n > 1, variance * rng.chisquare(freedom) / freedom, np.nan)
         std_error = np.sqrt(_moderated(own, n, cells.known) / n) * cells.known
-        projected = _projected(_weights(inverse_correlation, std_error, cells.known))
+        correlation = _drawn_correlation(cells, root, size, rng)
+        projected = _projected(_weights(cells.inverse_correlation(correlation), std_error, cells.known))
         inverse = np.linalg.pinv(projected.sum(axis=1), rcond=1e-10, hermitian=True)
         level, q = _q(y, projected, inverse)
         rest = np.where(cells.known, y - level[:, None, :], 0.0)
         q_parts.append(q)
-        contrast_parts.append(_contrast_q(contrast, rest, std_error, cells.correlation, cells.known)[2])
+        contrast_parts.append(_contrast_q(contrast, rest, std_error, correlation[:, None], cells.known)[2])
     return np.concatenate(q_parts), np.concatenate(contrast_parts)
+
+
+def _drawn_correlation(cells: Cells, root: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
+    """Correlations as they would be estimated, draws x scales x scales: Wishart's, by Bartlett's triangle."""
+    if not np.isfinite(cells.correlation_df):
+        return np.broadcast_to(cells.correlation, (size, *cells.correlation.shape))
+    k = cells.n_scales
+    df = max(cells.correlation_df, k + 1.0)
+    triangle = np.tril(rng.normal(size=(size, k, k)), -1)
+    triangle[:, np.arange(k), np.arange(k)] = np.sqrt(rng.chisquare(df - np.arange(k), size=(size, k)))
+    factor = root @ triangle
+    drawn = factor @ np.swapaxes(factor, 1, 2)
+    sd = np.sqrt(np.einsum("dkk->dk", drawn))
+    return drawn / (sd[:, :, None] * sd[:, None, :])
 
 
 def _moderated(own: np.ndarray, n: np.ndarray, known: np.ndarray) -> np.ndarray:
@@ -261,7 +280,7 @@ def _contrast_q(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     z = np.einsum("uab,...ub->...ua", contrast, rest)
     scaled = contrast * std_error[..., :, None, :]
-    variance = np.einsum("...uab,...uab->...ua", scaled @ correlation, scaled)
+    variance = ((scaled @ correlation) * scaled).sum(axis=-1)
     usable = known & (known.sum(axis=1, keepdims=True) > 1)
     weight = np.where(usable, 1 / np.where(usable, variance, 1.0), 0.0)
     centre = (weight * z).sum(axis=-2) / np.maximum(weight.sum(axis=-2), 1e-300)

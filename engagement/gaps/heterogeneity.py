@@ -64,8 +64,9 @@ def interaction(
     y_ij = unit_i + responsibility_j + error is fitted by generalised least squares with the sampling covariances known;
     Q is the weighted residual sum of squares, chi-square with cells - units - responsibilities + 1 degrees of freedom
     where there is no interaction. Standard errors of few answers are estimates, and Q then is too large: the bootstrap
-    draws means from the additive fit and variances from chi-square, moderates them as `unit_ratings` does, and fits
-    again. In R: Q is deviance(lm(y ~ unit + responsibility, weights = 1 / std_error^2)) where ratings are independent.
+    draws means from the additive fit, variances from chi-square, moderated as `unit_ratings` does, and the correlation
+    from Wishart's distribution, and fits again. In R: Q is deviance(lm(y ~ unit + responsibility, weights = 1 /
+    std_error^2)) where ratings are independent.
 
     References
     ----------
@@ -276,7 +277,7 @@ def _profiles(ratings: pd.DataFrame, scores: pd.DataFrame | None, draws: int, se
             continue
         if scores is not None:
             mine = scores[scores["object"] == keys["object"]] if "object" in keys and "object" in scores else scores
-            cells = cells.correlated(profile_correlation(mine, cells.scales))
+            cells = cells.correlated(*profile_correlation(mine, cells.scales))
         fit = fit_additive(cells)
         if fit.df < 1:
             yield _Profile(keys, table, cells, f"{method}; too few cells are rated", "too few cells are rated")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,14 @@ import pandas as pd
 SMALLEST_EIGENVALUE = 1e-4
 
 
-def profile_correlation(scores: pd.DataFrame, scales: Sequence[object]) -> np.ndarray:
+class ProfileCorrelation(NamedTuple):
+    """Correlation matrix, and the degrees of freedom behind it: people of the scarcest pair minus units."""
+
+    matrix: np.ndarray
+    df: float
+
+
+def profile_correlation(scores: pd.DataFrame, scales: Sequence[object]) -> ProfileCorrelation:
     """Correlation of person scores between responsibilities, within units and pooled over them.
 
     Parameters
@@ -22,9 +30,10 @@ def profile_correlation(scores: pd.DataFrame, scales: Sequence[object]) -> np.nd
 
     Returns
     -------
-    array of float, shape (responsibilities, responsibilities)
-        Pairwise among those who have both scores; 0 where fewer than three people have, or one of them does not vary.
-        Eigenvalues below 0.0001, which pairwise correlations may have, are raised to it.
+    ProfileCorrelation
+        matrix, shape (responsibilities, responsibilities): pairwise among those who have both scores; 0 where fewer
+        than three people have, or one of them does not vary. Eigenvalues below 0.0001, which pairwise correlations may
+        have, are raised to it, so that the inverse stays usable.
 
     Raises
     ------
@@ -56,4 +65,4 @@ def profile_correlation(scores: pd.DataFrame, scales: Sequence[object]) -> np.nd
         found = (vectors * np.maximum(values, SMALLEST_EIGENVALUE)) @ vectors.T
         scale = np.sqrt(np.diag(found))
         found = found / np.outer(scale, scale)
-    return found
+    return ProfileCorrelation(found, max(float(both.min()) - staff["unit"].nunique(), 1.0))

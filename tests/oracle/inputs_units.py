@@ -95,7 +95,32 @@ def heterogeneity() -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).round(5)
 
 
+def multilevel() -> pd.DataFrame:
+    """Scores of people in units in sites: several sites; units alone; no difference between units; few sites; large."""
+    rng = np.random.default_rng(56)
+    cases = {  # sites, units a site, smallest and largest unit, sd of sites, of units, of people
+        "nested": (5, 6, 4, 20, 5.0, 6.0, 20.0),
+        "units": (1, 12, 3, 25, 0.0, 7.0, 22.0),
+        "no unit effect": (3, 4, 5, 15, 6.0, 0.0, 21.0),
+        "alike": (4, 3, 4, 12, 0.0, 0.0, 18.0),
+        "strong": (6, 3, 2, 9, 15.0, 12.0, 8.0),
+    }
+    parts = []
+    for case, (sites, units, low, high, of_site, of_unit, of_person) in cases.items():
+        for site in range(sites):
+            shift = of_site * rng.normal()
+            for unit in range(units):
+                n = rng.integers(low, high + 1)
+                level = rng.choice(["front", "middle", "top"], size=n, p=[0.6, 0.3, 0.1])
+                mean = 60 + shift + of_unit * rng.normal() + pd.Series(level).map({"front": 0, "middle": 4, "top": 11})
+                score = mean.to_numpy() + of_person * rng.normal(size=n)
+                place = {"case": case, "site": f"S{site}", "unit": f"U{unit}", "level": level}
+                parts.append(pd.DataFrame(place | {"score": score.round(3)}))
+    return pd.concat(parts, ignore_index=True)
+
+
 INPUTS = {
+    "multilevel": multilevel,
     "unit_gaps": unit_gaps,
     "pooling": pooling,
     "unit_pairs": pooling,

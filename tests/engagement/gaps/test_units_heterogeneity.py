@@ -28,7 +28,7 @@ def found_for(ratings: pd.DataFrame, scores: pd.DataFrame | None) -> pd.DataFram
 
 def test_everything_matches_r(monkeypatch):
     module = import_module("engagement.gaps.heterogeneity")  # the package has a function of this name
-    monkeypatch.setattr(module, "profile_correlation", lambda scores, scales: 0.5 + 0.5 * np.eye(len(scales)))
+    monkeypatch.setattr(module, "profile_correlation", lambda _, scales: (0.5 + 0.5 * np.eye(len(scales)), 50.0))
     parts = []
     for case, ratings in read_input("heterogeneity").groupby("case", sort=False):
         for rho, scores in ((0.0, None), (0.5, pd.DataFrame())):
@@ -52,14 +52,16 @@ def test_the_correlation_is_that_of_residuals_within_units():
     rng = np.random.default_rng(55)
     unit = np.repeat(np.arange(5), [4, 12, 7, 20, 9])
     x = 60 + 9 * rng.normal(size=(5, 3))[unit] + 15 * rng.normal(size=(52, 1)) + 10 * rng.normal(size=(52, 3))
-    found = profile_correlation(scores_of(unit, x), ["r0", "r1", "r2"])
+    found, df = profile_correlation(scores_of(unit, x), ["r0", "r1", "r2"])
+    assert df == 52 - 5
     means = np.array([x[unit == one].mean(axis=0) for one in range(5)])
     np.testing.assert_allclose(found, np.corrcoef((x - means[unit]).T))
     constant = np.column_stack([x, np.full(52, 3.0)])
     constant[1:, 1] = np.nan
-    found = profile_correlation(scores_of(unit, constant), ["r0", "r1", "r2", "r3", "not there"])
+    found, df = profile_correlation(scores_of(unit, constant), ["r0", "r1", "r2", "r3", "not there"])
+    assert df == 1
     assert found[0, 1] == found[0, 3] == found[0, 4] == 0 and found[0, 2] > 0.4
-    twice = profile_correlation(scores_of(unit, x[:, [0, 0, 1]]), ["r0", "r1", "r2"])
+    twice, _ = profile_correlation(scores_of(unit, x[:, [0, 0, 1]]), ["r0", "r1", "r2"])
     assert np.linalg.eigvalsh(twice)[0] > 1e-5
     np.testing.assert_allclose(np.diag(twice), 1)
 
