@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from engagement.analysis.evidence_tables import evidence_tables, link_tables
+from engagement.analysis.gap_tables import tables_over_units
 from engagement.analysis.manifest import make_manifest
 from engagement.analysis.measurement_tables import screened_answers, tables_of_units, trust_tables
 from engagement.analysis.published_tables import published_tables
@@ -86,6 +87,7 @@ def _analyse_respondents(assessment: Assessment, path: str | Path | None, progre
     rated = {name: table for name, table in tables.items() if name.startswith(("participation", "ratings"))}
     shown = _shown(tables["ratings_units"], protect(_tidy(rated, assessment), **limits))
     tables |= tables_of_units(responses, instrument, settings, tables["measurement"], shown, progress)
+    tables |= tables_over_units(responses, instrument, settings, shown)
     if not evidence.performance.empty:
         links, link_notes = link_tables(assessment, evidence, shown, progress)
         tables |= links

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from engagement.analysis.gap_tables import form_tables, staff_tables
 from engagement.analysis.robustness_tables import robustness_tables
 from engagement.assessment import Settings
 from engagement.engine import CELLS, count_answers, count_choices, count_pairs, favourable_counts
@@ -132,10 +133,13 @@ def survey_tables(
         options = common | {"population": roster, "smallest_difference": difference}
         tables["perception_gaps"] = perception_gaps(pairs["score"], **options)
         tables["estimate_gaps"] = estimate_gaps(pairs["score"], **options)
+        tables |= form_tables(cells, pairs, instrument, roster, settings)
     if settings.target is not None:
         tables["target_gaps"] = target_gaps(
             staff["score"], settings.target, population=roster, smallest_difference=difference, **common
         )
+    progress("Comparing units, levels and resources")
+    tables |= staff_tables(cells, staff, tables, instrument, roster, settings)
     tables |= robustness_tables(staff, tables, roster, settings)
     return {name: table for name, table in tables.items() if len(table.columns)}
 

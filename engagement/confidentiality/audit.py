@@ -197,7 +197,7 @@ def _leaders(tables: Mapping[str, pd.DataFrame]) -> list[str]:
         return [*findings, f"Table participation shows that fewer than {LEADERS_SHOWN} leaders answered."]
     for name, part in rows.items():
         fine = part[part["metric"] != "score"] if name.startswith("ratings") else part
-        if len(fine) and name != "participation" and not KINDS[name].leaders:
+        if len(fine) and name != "participation" and (KINDS[name].finer or not KINDS[name].leaders):
             findings.append(f"Table {name} shows fewer than {LEADERS_BY_ITEM} leaders more finely than their means.")
     return findings
 

@@ -14,19 +14,13 @@ PEOPLE = "people"  # numbers about respondents: every rule applies
 UNITS = "units"  # statistics over units: n counts units
 RECORDS = "records"  # documents, objectives, audits: no respondent in them
 
-COUNTS_OF_PEOPLE = ("n", "n_leader", "n_staff", "respondents")
+COUNTS_OF_PEOPLE = ("n", "n_leader", "n_staff", "n_rest", "n_compared", "respondents")
 INTERVAL = ("std_error", "conf_low", "conf_high", "tipping")  # a tipping point is an end of an interval, rescaled
 SPREAD = (
     *INTERVAL,
-    "set_low",
-    "set_high",
-    "verdict_low",
-    "verdict_high",
-    "verdict_level",
-    "p_value",
-    "p_adjusted",
-    "effect_size",
-    "effect",
+    *("set_low", "set_high", "pooled_error", "pooled_low", "pooled_high"),
+    *("importance_low", "importance_high", "see_low", "see_high"),
+    *("verdict_low", "verdict_high", "verdict_level", "p_value", "p_adjusted", "effect_size", "effect"),
 )
 PERSON_LEVEL = ("respondent", "score", "weight")
 ALWAYS_KEPT = (
@@ -80,6 +74,8 @@ class Kind:
         Columns that stay on a suppressed row besides the keys and `ALWAYS_KEPT`: facts about records or plans.
     single_item : bool
         Whether an estimate rests on one question, so that mean and spread give the distribution away.
+    finer : bool
+        Whether numbers about leaders tell more than their mean per responsibility: shown from 10 leaders on.
     distribution : bool
         Whether the numbers are a spread of answers themselves: hidden where it could not be shown.
     leaders : bool
@@ -100,6 +96,7 @@ class Kind:
     counts: tuple[str, ...] = ("n",)
     keeps: tuple[str, ...] = ()
     single_item: bool = False
+    finer: bool = False
     distribution: bool = False
     leaders: bool = False
     parents: tuple[Parent, ...] = ()
@@ -119,6 +116,13 @@ def _rating(form: str, about: str) -> Parent:
 
 _SEE = _rating("staff", "leader_behaviour")
 _GAPS = Parent("perception_gaps")
+_UNIT_RATING = Parent(
+    "ratings_units", {"metric": "score"}, tuple((key, key) for key in ("unit", "responsibility", "object"))
+)
+_LEVEL_RATINGS = Parent(  # made of all levels: with the visible ones known, it would give hidden ones away
+    "ratings_levels", {}, tuple((key, key) for key in ("responsibility", "object", "metric"))
+)
+_OF_UNITS = {"also": ("metric",), "parents": (_UNIT_RATING,)}
 _GAP = {"counts": ("n_leader", "n_staff"), "leaders": True, "metric": "score", "also": ("metric", "object")}
 
 KINDS: dict[str, Kind] = {
@@ -168,13 +172,7 @@ KINDS: dict[str, Kind] = {
     "agreement": Kind(  # a spread itself: shown where the unit's mean is shown and answers are many
         ("unit", "responsibility", "object", "metric", "null"),
         distribution=True,
-        parents=(
-            Parent(
-                "ratings_units",
-                {"metric": "score"},
-                tuple((key, key) for key in ("unit", "responsibility", "object")),
-            ),
-        ),
+        parents=(_UNIT_RATING,),
     ),
     # differences
     "perception_gaps": Kind(("responsibility",), parents=(_SEE, _rating("leader", "leader_behaviour")), **_GAP),
@@ -187,11 +185,45 @@ KINDS: dict[str, Kind] = {
     "level_gaps": Kind(
         ("responsibility",),
         also=("object", "metric"),
-        parents=(  # made of all levels: with the visible ones known, it would give hidden ones away
-            Parent("ratings_levels", {}, tuple((key, key) for key in ("responsibility", "object", "metric"))),
-        ),
+        parents=(_LEVEL_RATINGS,),
         metric="score",
     ),
+    "level_steps": Kind(
+        ("responsibility", "object", "level", "comparison"),
+        also=("metric",),
+        counts=("n", "n_compared"),
+        parents=(_LEVEL_RATINGS,),
+    ),
+    "message_stops": Kind(("responsibility", "object"), also=("metric", "level"), parents=(_LEVEL_RATINGS,)),
+    "item_gaps": Kind(
+        ("responsibility", "item"),
+        parents=(Parent("items", {"form": "staff", "metric": "score"}, (("item", "item"),)),),
+        single_item=True,
+        finer=True,
+        **_GAP,
+    ),
+    "gap_details": Kind(("responsibility", "metric"), finer=True, **(_GAP | {"also": ("object",), "metric": None})),
+    "gap_tests": Kind(("responsibility",), parents=(_SEE, _rating("leader", "leader_behaviour")), **_GAP),
+    "typology": Kind(("responsibility", "category"), parents=(_SEE,), distribution=True, **_GAP),
+    "unit_gaps": Kind(
+        ("unit", "responsibility", "object"), also=("metric",), counts=("n", "n_rest"), parents=(_UNIT_RATING,)
+    ),
+    "pooled_units": Kind(("unit", "responsibility", "object"), **_OF_UNITS),
+    "rank_intervals": Kind(("unit", "responsibility", "object"), **_OF_UNITS),
+    "outlying_cells": Kind(("unit", "responsibility", "object"), **_OF_UNITS),
+    "unit_profiles": Kind(("object",), UNITS, also=("metric",), counts=()),
+    "heterogeneity": Kind(("responsibility", "object"), UNITS, also=("metric",), counts=()),
+    # what to do first
+    "priorities": Kind(
+        ("responsibility",),
+        also=("metric",),
+        counts=("n", "n_staff"),
+        keeps=("importance_line", "reference"),
+        parents=(_SEE, Parent("importance")),
+        metric="score",
+    ),
+    "resources": Kind(("resource_type",), also=("metric", "object")),
+    "resources_units": Kind(("unit", "resource_type"), also=("metric", "object"), whole="resources"),
     # staff numbers beside records: the records stay, the staff numbers follow the rules
     "alignment": Kind(
         ("promise",),

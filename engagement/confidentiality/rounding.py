@@ -9,25 +9,17 @@ from engagement.columns import COLUMNS, DECIMALS_BY_METRIC
 
 INTEGERS = frozenset(
     {"n", "population", "position", "respondents", "n_leader", "n_staff", "n_items", "numerator", "denominator"}
-    | {
-        "n_examined",
-        "n_indicators",
-        "n_objectives",
-        "met",
-        "due",
-        "n_audits",
-        "weeks_before_audit",
-        "rows",
-        "n_units",
-        "cumulative",
-    }
+    | {"n_examined", "n_indicators", "n_objectives", "met", "due", "n_audits", "weeks_before_audit", "rows"}
+    | {"n_units", "cumulative", "n_rest", "n_compared", "rank", "rank_low", "rank_high"}
 )
 FLAGS = frozenset({"suppressed", "hidden_interval", "primary", "excluded"})
-OPEN_FLAGS = frozenset({"in_step_possible", "possible", "survives", "sign_survives"})  # may be NA on a hidden row
+OPEN_FLAGS = frozenset(
+    {"in_step_possible", "possible", "survives", "sign_survives", "named", "separates"}
+)  # may be NA on a hidden row
 NAMES = frozenset(  # what a row is about: empty where there is none (an item without a responsibility), never NA
     {"form", "wave", "unit", "level", "site", "responsibility", "object", "item", "role", "promise"}
     | {"metric", "indicator", "period", "kind", "table", "reason"}
-    | {"option", "null", "day", "basis", "direction"}
+    | {"option", "null", "day", "basis", "direction", "category", "comparison", "resource_type"}
 )
 
 

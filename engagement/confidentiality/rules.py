@@ -96,7 +96,7 @@ def leader_reasons(table: pd.DataFrame, name: str, kind: Kind, leaders: float) -
         about |= table["form"].astype(str) == "leader"
     if leaders < LEADERS_SHOWN:
         reasons[about] = FEW_LEADERS
-    elif leaders < LEADERS_BY_ITEM and not kind.leaders and name != "participation":
+    elif leaders < LEADERS_BY_ITEM and (kind.finer or not kind.leaders) and name != "participation":
         means = table["metric"].astype(str) == "score" if name.startswith("ratings") else False
         reasons[about & ~pd.Series(means, index=table.index)] = SOME_LEADERS
     return reasons

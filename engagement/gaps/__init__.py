@@ -1,18 +1,55 @@
 """Gaps: where leaders, staff, units and levels see different things."""
 
+from engagement.gaps.benchmarks import benchmark_gaps
+from engagement.gaps.change import changes
+from engagement.gaps.choices import choice_covariance_of
+from engagement.gaps.details import gap_details
+from engagement.gaps.heterogeneity import heterogeneity, interaction, outlying_cells
+from engagement.gaps.level_steps import level_steps, message_stops
 from engagement.gaps.levels import level_gaps
-from engagement.gaps.perception import estimate_gaps, leader_ratings, perception_gaps, shared_items
+from engagement.gaps.perception import estimate_gaps, item_gaps, leader_ratings, perception_gaps, shared_items
+from engagement.gaps.permutation import instrument_answers, permutation_gaps, permutation_items
+from engagement.gaps.pooling import pooled_units
+from engagement.gaps.priorities import priorities
+from engagement.gaps.ranks import rank_intervals, unit_differences
+from engagement.gaps.resources import adequacy_matrix, resource_ratings, resource_sides
 from engagement.gaps.targets import target_gaps
 from engagement.gaps.tipping import family_tipping_points
+from engagement.gaps.typology import typology
+from engagement.gaps.unit_gaps import unit_gaps
+from engagement.gaps.unit_shares import unit_shares
 from engagement.gaps.units import unit_ratings
 
 __all__ = [
+    "adequacy_matrix",
+    "benchmark_gaps",
+    "changes",
+    "choice_covariance_of",
     "estimate_gaps",
     "family_tipping_points",
+    "gap_details",
+    "heterogeneity",
+    "instrument_answers",
+    "interaction",
+    "item_gaps",
     "leader_ratings",
     "level_gaps",
+    "level_steps",
+    "message_stops",
+    "outlying_cells",
     "perception_gaps",
+    "permutation_gaps",
+    "permutation_items",
+    "pooled_units",
+    "priorities",
+    "rank_intervals",
+    "resource_ratings",
+    "resource_sides",
     "shared_items",
     "target_gaps",
+    "typology",
+    "unit_differences",
+    "unit_gaps",
     "unit_ratings",
+    "unit_shares",
 ]

@@ -21,9 +21,14 @@ TRUST = {
 }  # fmt: skip
 RECORDS = {"evidence", "show", "alignment", "triangulation", "audit_peak", "links", "link_points"}
 
+GAPS = {
+    "item_gaps", "gap_details", "gap_tests", "typology", "unit_gaps", "level_steps", "message_stops", "priorities",
+    "resources", "resources_units", "pooled_units", "rank_intervals", "unit_profiles", "heterogeneity", "outlying_cells",
+}  # fmt: skip
+
 
 def test_tables_of_a_full_assessment(release):
-    assert set(release.tables) == SURVEY | RECORDS | TRUST
+    assert set(release.tables) == SURVEY | RECORDS | TRUST | GAPS
 
 
 def test_every_column_is_in_the_glossary(release):
@@ -102,7 +107,7 @@ def test_without_records_there_are_two_readings(copy):
     shutil.rmtree(copy / "evidence")
     settings = (copy / "assessment.toml").read_text(encoding="utf-8")
     (copy / "assessment.toml").write_text(settings.replace("primary_link", "# primary_link"), encoding="utf-8")
-    assert set(analyse(open_assessment(copy)).tables) == SURVEY | TRUST
+    assert set(analyse(open_assessment(copy)).tables) == SURVEY | TRUST | GAPS
 
 
 def test_without_leaders_there_is_no_say(copy):
