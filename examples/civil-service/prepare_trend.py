@@ -3,8 +3,8 @@
 Writes `responses/trend/csps_2013_2024.csv` beside this script: `wave, form, level, item, responsibility, object,
 question, percent, n`. Questions are found by their wording, since their numbers moved in 2017; crosswalk.toml says
 which are wanted, former_wordings.toml how they were worded before. n is what the survey published per grade: in the
-name of the grade until 2015, as "Number of responses" 2016-2019, as "Count" since; where a year has none of these n stays
-empty. It is n of the grade, not of the question. Percentages are whole numbers until 2018.
+name of the grade until 2015, as "Number of responses" 2016-2019, as "Count" since; where a year has none of these,
+n stays empty. It is n of the grade, not of the question. Percentages are whole numbers until 2018.
 """
 
 from __future__ import annotations

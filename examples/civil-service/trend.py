@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def read_waves(path: Path) -> tuple[dict[str, pd.DataFrame], dict[str, dict[str, str]]]:
-    """COUNTS per wave, and the wording of each item in each wave."""
+    """Read COUNTS per wave, and the wording of each item in each wave."""
     rows = pd.read_csv(path, dtype={"wave": str})
     counts = counts_from_percent(rows.drop(columns="question"))
     waves = {wave: one for wave, one in counts.groupby("wave", sort=True)}

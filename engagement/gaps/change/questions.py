@@ -10,7 +10,7 @@ import pandas as pd
 from surveys.instrument import Instrument
 from surveys.instrument.comparability import compare_instruments
 
-NOTHING_SHARED = "not compared: no question was answered in both waves"
+NOTHING_SHARED = "not compared: no question was answered on both sides"
 
 
 def normalise_wording(text: str) -> str:
