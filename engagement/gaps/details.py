@@ -77,9 +77,11 @@ def gap_details(
     Notes
     -----
     Effective numbers stand for correlated items and for weights. With b = variance over that of one plain answer (for
-    superiority of the scores, for shares of the favourable answers), n / b people count; b is at most 1 for leaders,
-    who pool it over the responsibilities and take at least the staff's, and for staff at least 1 / items: strata may
-    cost, not gain. A mean of items has never more variance than one answer with the same mean, so b = 1 is always safe.
+    superiority of the scores, for shares of the favourable answers), n (n + 3) / (4 + (n - 1) b) people count: n / b,
+    with b drawn towards 1 where few answered, as the variance of few leaders is. b is at most 1 for leaders, who pool
+    it over the responsibilities and take at least the staff's, and for staff at least 1 / items: strata may cost, not
+    gain. A mean of items has never more variance than one answer with the same mean, so b = 1 is always safe. Glass's
+    delta takes skewness and kurtosis of the staff's answers from the counts, averaged over the items.
 
     References
     ----------
@@ -101,7 +103,7 @@ def gap_details(
     shares = shared_items(counts[counts["metric"] == "favourable"])
     parts = []
     if len(scores):
-        parts.append(_glass(_pairs_or(by_score, scores, by), moderate=moderate, **options))
+        parts.append(_glass(scores, _pairs_or(by_score, scores, by), moderate=moderate, **options))
         parts.append(_superiority(scores, _pairs_or(by_score, scores, by), **options))
         if not len(shares):
             good = np.isin(scores["value"].round(6), np.round(np.asarray(favourable, float), 6))
@@ -128,7 +130,14 @@ def _pairs_or(pairs: pd.DataFrame | None, counts: pd.DataFrame, by: str) -> pd.D
 
 
 def _glass(
-    table: pd.DataFrame, *, kind: str, by: str, population: object, conf_level: float, moderate: bool
+    counts: pd.DataFrame,
+    table: pd.DataFrame,
+    *,
+    kind: str,
+    by: str,
+    population: object,
+    conf_level: float,
+    moderate: bool,
 ) -> pd.DataFrame:
     both = two_forms(table, kind, by=BY[by], population=population, conf_level=conf_level)
     options = {"smallest_difference": 10.0, "conf_level": conf_level, "both_errors": False}
@@ -137,16 +146,19 @@ def _glass(
         return gaps
     spread = both["staff_sd"].where(both["staff_sd"] > 0).to_numpy(float)
     n_leader, n_staff = (both[name].to_numpy(float) for name in ("n_leader", "n_staff"))
+    skewness, excess = _shape(counts[counts["form"] == "staff"], by).reindex(_keys(both, by)).to_numpy(float).T
     low, high = glass_interval(
         gaps["effect_size"],
         gaps["std_error"] / spread,
         df=np.minimum(n_leader, n_staff) - 1,
         df_divisor=n_staff - 1,
+        skewness=skewness,
+        excess=excess,
         conf_level=conf_level,
     )
     why = np.select(
         [~np.isfinite(spread), ~np.isfinite(low)],
-        ["; staff do not differ, or too few answered", "; no interval: a single leader"],
+        ["; staff do not differ, or too few answered", "; no interval: a single leader or a single member of staff"],
         "; noncentral t",
     )
     method = gaps["method"].str.replace("; Student's t", "", regex=False) + why
@@ -166,15 +178,15 @@ def _superiority(
     found = {key: _item_superiority(rows, population) for key, rows in counts.groupby(list(BY["item"]), sort=False)}
     items = pd.Series(found, dtype=float).rename_axis(list(BY["item"])).dropna()
     grouped = items.groupby(level=list(range(len(BY[by]))), sort=False)
-    keys = pd.MultiIndex.from_frame(both[list(BY[by])]) if by == "item" else both["responsibility"]
+    keys = _keys(both, by)
     theta, n_items = grouped.mean().reindex(keys).to_numpy(), grouped.size().reindex(keys).to_numpy(float)
     of_one = both["variance_staff"].to_numpy(float)
     staff = _ratio(exact["variance_staff"], of_one)
     pooled = _leaders_ratio((both["variance_leader"], plain["variance_leader"]), (of_one, plain["variance_staff"]), by)
-    n_leader = both["n_leader"] / pooled
-    n_staff = both["n_staff"] / np.maximum(staff, 1 / n_items)
+    n_leader = _effective(both["n_leader"], pooled)
+    n_staff = _effective(both["n_staff"], np.maximum(staff, 1 / n_items))
     low, high = superiority_interval(theta, n_leader, n_staff, conf_level=conf_level)
-    method = ("mean of items, " if by == "responsibility" else "") + "Newcombe (2006) method 5" + _bound(table, by)
+    method = _method("Newcombe (2006) method 5", table, n_items)
     effect = [VARGHA_DELANEY.word(one - 0.5) for one in theta]
     return _rows(both, by, SUPERIORITY, theta, low, high, method, effect, VARGHA_DELANEY.source)
 
@@ -187,17 +199,43 @@ def _share_difference(
     if both.empty:
         return both
     plain = both if population is None else two_forms(table, kind, **options)
-    n_items = shared_items(counts).drop_duplicates("item").groupby(list(BY[by]), sort=False).size()
-    keys = pd.MultiIndex.from_frame(both[list(BY[by])]) if by == "item" else both["responsibility"]
+    sizes = counts[counts["n"] > 0].drop_duplicates(list(BY["item"])).groupby(list(BY[by]), sort=False).size()
+    n_items = sizes.reindex(_keys(both, by)).to_numpy(float)
     say, see, n_leader, n_staff = (both[name].to_numpy(float) for name in ("say", "see", "n_leader", "n_staff"))
     staff = _ratio(both["variance_staff"], _one_answer(see, n_staff))
     plain_see = plain["see"].to_numpy(float)
     of_staff = (_one_answer(plain_see, n_staff), plain["variance_staff"])
     pooled = _leaders_ratio((_one_answer(say, n_leader), both["variance_leader"]), of_staff, by)
-    effective = n_staff / np.maximum(staff, 1 / n_items.reindex(keys).to_numpy(float))
-    low, high = newcombe_difference(say / 100, n_leader / pooled, see / 100, effective, conf_level=conf_level)
-    method = ("mean of items, " if by == "responsibility" else "") + "Newcombe (1998) method 10" + _bound(table, by)
+    people = (
+        _effective(n_leader, pooled),
+        _effective(n_staff, np.maximum(staff, 1 / n_items)),
+    )
+    low, high = newcombe_difference(say / 100, people[0], see / 100, people[1], conf_level=conf_level)
+    method = _method("Newcombe (1998) method 10", table, n_items)
     return _rows(both, by, FAVOURABLE, say - see, 100 * low, 100 * high, method, None, None)
+
+
+def _keys(both: pd.DataFrame, by: str) -> pd.Index:
+    return pd.MultiIndex.from_frame(both[list(BY[by])]) if by == "item" else pd.Index(both["responsibility"])
+
+
+def _effective(n: np.ndarray, ratio: np.ndarray | float) -> np.ndarray:
+    """People that count: n over the ratio, which is drawn towards 1 by the four degrees of freedom of few leaders."""
+    n = np.asarray(n, float)
+    return n * (n + 3) / (4 + (n - 1) * ratio)
+
+
+def _shape(staff: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Skewness and excess kurtosis of the answers to each item, averaged over the items of a scale; NaN: constant."""
+    keys = list(BY["item"])
+    frame = staff[[*keys, "n", "value"]].astype({"n": float, "value": float})
+    sums = frame.assign(total=frame["n"] * frame["value"]).groupby(keys, sort=False)[["n", "total"]].transform("sum")
+    away = frame["value"] - sums["total"] / sums["n"].where(sums["n"] > 0)
+    powers = pd.DataFrame({power: frame["n"] * away**power / sums["n"] for power in (2, 3, 4)})
+    moments = powers.groupby([frame[name] for name in keys], sort=False).sum()
+    second = moments[2].where(moments[2] > 1e-12)
+    shape = pd.DataFrame({"skewness": moments[3] / second**1.5, "excess": moments[4] / second**2 - 3})
+    return shape if by == "item" else shape.groupby(level=0, sort=False).mean()
 
 
 def _item_superiority(rows: pd.DataFrame, population: object) -> float:
@@ -243,8 +281,9 @@ def _leaders_ratio(leaders: tuple[object, object], staff: tuple[object, object],
     return float(np.clip(max(ratios), 1e-6, 1.0))
 
 
-def _bound(table: pd.DataFrame, by: str) -> str:
-    return "" if by == "item" or "item_a" in table else f", upper bound: {UPPER_BOUND}"
+def _method(name: str, table: pd.DataFrame, n_items: np.ndarray) -> np.ndarray:
+    several = f"mean of items, {name}" + ("" if "item_a" in table else f", upper bound: {UPPER_BOUND}")
+    return np.where(n_items > 1, several, name)
 
 
 def _rows(

@@ -14,6 +14,8 @@ def glass_interval(
     *,
     df: np.ndarray,
     df_divisor: np.ndarray,
+    skewness: np.ndarray | float = 0.0,
+    excess: np.ndarray | float = 0.0,
     conf_level: float = 0.95,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Interval of Glass's delta where the standard error rests on few people and the divisor on many.
@@ -29,6 +31,8 @@ def glass_interval(
         known up to the divisor.
     df_divisor : array of float
         Degrees of freedom of the divisor: people of the second group minus one.
+    skewness, excess : array of float
+        Skewness and excess kurtosis of the second group's answers; 0 for normal ones, and where missing.
     conf_level : float
         Level of the interval.
 
@@ -43,26 +47,32 @@ def glass_interval(
     are q k times the noncentrality at which estimate / (q k) is the upper or lower quantile of a noncentral t with
     `df_divisor` degrees of freedom. The approximation: the noncentral t carries what is uncertain about the divisor,
     the factor q what is uncertain about the leaders' variance (moderated or not), so that at a delta of 0 the interval
-    is that of the difference itself. With df infinite it is R's ``effectsize::glass_delta``. Answers are taken as
-    normal for the divisor; docs/method/gaps.md has the coverage for skewed five-point answers.
+    is that of the difference itself. With df infinite it is R's ``effectsize::glass_delta``. Where answers are not
+    normal, mean and standard deviation of the second group go together and the latter varies more: k^2 grows by
+    delta g / n where that is above 0, with g the skewness and n - 1 = `df_divisor`, and `df_divisor` is divided by 1 +
+    excess / 2 where that is above 1 (first-order variances of a standard deviation and of its covariance with the
+    mean, Cramér 1946). docs/method/gaps.md has the coverage for skewed five-point answers.
 
     References
     ----------
     Glass, G. V. (1976). Primary, secondary, and meta-analysis of research. Educational Researcher, 5, 3-8.
+    Cramér, H. (1946). Mathematical methods of statistics. Princeton University Press, chapter 27.
     Steiger, J. H., & Fouladi, R. T. (1997). Noncentrality interval estimation and the evaluation of statistical models.
     In Harlow, Mulaik & Steiger (eds), What if there were no significance tests? Erlbaum, 221-257.
     """
     from scipy.special import ndtri, stdtrit
 
-    parts = np.broadcast_arrays(*(np.asarray(one, float) for one in (estimate, scaled_error, df, df_divisor)))
-    delta, error, df, df_divisor = parts
+    given = (estimate, scaled_error, df, df_divisor, skewness, excess)
+    delta, error, df, df_divisor, skewness, excess = np.broadcast_arrays(*(np.asarray(one, float) for one in given))
     usable = np.isfinite(delta) & np.isfinite(error) & (error > 0) & (df >= 1) & (df_divisor >= 1)
     upper = 0.5 + conf_level / 2
     finite = np.where(usable & np.isfinite(df), df, 1.0)
     stretch = np.where(np.isfinite(df), stdtrit(finite, upper) / ndtri(upper), 1.0)
-    unit = np.where(usable, stretch * error, 1.0)
+    together = np.where(usable, np.nan_to_num(np.where(usable, delta, 0.0) * skewness), 0.0)
+    squared = error**2 + np.maximum(together, 0.0) / np.where(usable, df_divisor + 1, 1.0)
+    unit = np.where(usable, stretch * np.sqrt(np.where(usable, squared, 1.0)), 1.0)
     ratio = np.where(usable, delta, 0.0) / unit
-    divisor = np.where(usable, df_divisor, 1.0)
+    divisor = np.where(usable, df_divisor / (1 + np.maximum(np.nan_to_num(excess), 0.0) / 2), 1.0)
     low = np.where(usable, unit * noncentrality(ratio, divisor, upper), np.nan)
     high = np.where(usable, unit * noncentrality(ratio, divisor, 1 - upper), np.nan)
     return low, high

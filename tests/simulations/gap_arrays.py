@@ -114,10 +114,29 @@ def estimates(surveys: Surveys) -> dict[str, np.ndarray]:
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.sqrt(staff_variance)
         found["glass"], scaled = found["gap"] / spread, error / spread
-    ends = glass_interval(found["glass"], scaled, df=df, df_divisor=n_staff - 1, conf_level=LEVEL)
+    skewness, excess = _shape(staff.counts.sum(axis=2))
+    ends = glass_interval(
+        found["glass"], scaled, df=df, df_divisor=n_staff - 1, skewness=skewness, excess=excess, conf_level=LEVEL
+    )
     found["glass_low"], found["glass_high"] = ends
     found |= _superiority(staff, leaders, heads, see_variance, staff_variance, staff_bound, own, leader_bound, n_leader)
     return found | _shares(points, unit, top, heads)
+
+
+def _shape(counts: np.ndarray) -> np.ndarray:
+    """Skewness and excess kurtosis of each item's answers, averaged over the items; 0 where all are the same."""
+    share = counts / np.maximum(counts.sum(-1, keepdims=True), 1)
+    away = VALUES - (share @ VALUES)[..., None]
+    second, third, fourth = ((share * away**power).sum(-1) for power in (2, 3, 4))
+    there = second > 1e-12
+    second = np.where(there, second, 1.0)
+    found = np.where(there, np.stack([third / second**1.5, fourth / second**2 - 3]), np.nan)
+    known = np.isfinite(found)
+    return np.where(known, found, 0).sum(-1) / np.maximum(known.sum(-1), 1)
+
+
+def _effective(n: np.ndarray | float, ratio: np.ndarray) -> np.ndarray:
+    return n * (n + 3) / (4 + (n - 1) * ratio)
 
 
 def _judged(gap: np.ndarray, error: np.ndarray, df: np.ndarray) -> dict[str, np.ndarray]:
@@ -167,7 +186,9 @@ def _superiority(
     n_staff = staff.rated()
     pooled = _pooled((own, leader_bound), (staff_variance, staff_bound))
     of_staff = np.maximum(_ratio(see_variance * n_staff, staff_bound), 1 / ITEMS)
-    low, high = superiority_interval(theta, n_leader / pooled, n_staff / of_staff, conf_level=LEVEL)
+    low, high = superiority_interval(
+        theta, _effective(n_leader, pooled), _effective(n_staff, of_staff), conf_level=LEVEL
+    )
     return {"superiority": theta, "superiority_low": low, "superiority_high": high}
 
 
@@ -185,6 +206,7 @@ def _shares(points: np.ndarray, unit: np.ndarray, top: np.ndarray, heads: np.nda
     pooled = _pooled(
         (own, of_one(say, n_leader)), (plain_variance, of_one(see if len(heads) == 1 else plain_see, n_staff))
     )
-    effective = n_staff / np.maximum(_ratio(variance * n_staff, of_one(see, n_staff)), 1 / ITEMS)
-    low, high = newcombe_difference(say / 100, n_leader / pooled, see / 100, effective, conf_level=LEVEL)
+    of_staff = np.maximum(_ratio(variance * n_staff, of_one(see, n_staff)), 1 / ITEMS)
+    people = _effective(n_leader, pooled), _effective(n_staff, of_staff)
+    low, high = newcombe_difference(say / 100, people[0], see / 100, people[1], conf_level=LEVEL)
     return {"favourable": say - see, "favourable_low": 100 * low, "favourable_high": 100 * high}
