@@ -104,6 +104,7 @@ UNIT_PROFILE = VerdictWords(
     "as the unit's other ratings lead to expect",
     "unclear",
 )
+NO_STEP = "no single step stands out"
 LEVEL_STEP = VerdictWords(
     "clearly higher than below",
     "higher than below, size uncertain",

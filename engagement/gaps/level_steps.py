@@ -9,7 +9,7 @@ import pandas as pd
 
 from engagement.gaps.inference import EXPLORATORY, judge
 from engagement.gaps.unit_tables import SCALE, checked_ratings, counted, satterthwaite, scales
-from engagement.rules import LEVEL_STEP
+from engagement.rules import LEVEL_STEP, NO_STEP
 
 NEXT, ALL = "the level below", "all levels below"
 NAMED_FROM = 0.9
@@ -17,7 +17,6 @@ STOP_RULE = (
     "step named where it is the largest drop, and larger than {:g} points, with probability {:g} or more; "
     "see docs/method/levels.md"
 )
-NO_STEP = "no single step stands out"
 NOT_AVAILABLE = "not available"
 
 

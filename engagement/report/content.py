@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from engagement import plots
-from engagement.report import gap_tables, record_tables, survey_tables, words
+from engagement.report import difference_tables, gap_tables, record_tables, survey_tables, words
 from engagement.report.blocks import blocks
 from engagement.report.figures import Figures
 from engagement.report.markdown import Markdown, Parts, escape, render
@@ -40,6 +40,7 @@ def findings_markdown(source: Source, findings: Findings, figures: Figures) -> s
         size_notes=size_notes(source),
         readings=_readings(source, figures),
         importance_figure=_importance_figure(source, figures),
+        priority_figure=_priority_figure(source, figures),
         blocks=blocks(source, findings),
         not_measured=source.not_measured,
         maps=_maps(source, figures),
@@ -177,6 +178,35 @@ def _importance_figure(source: Source, figures: Figures) -> Markdown:
     )
 
 
+def _priority_figure(source: Source, figures: Figures) -> Markdown:
+    rows = [row for row in source.rows("priorities") if not words.is_hidden(row)]
+    if not rows:
+        return Markdown("")
+    return figures.markdown(
+        "priorities",
+        plots.priority_matrix,
+        source.table("priorities"),
+        caption="How often staff chose each point, against how they rate it; intervals of both",
+        **figures.rows,
+    )
+
+
+def _kinds_figure(source: Source, figures: Figures) -> Markdown:
+    """Leaders' and staff's readings against each other, each with its most fitting kind of agreement."""
+    table = source.table("typology")
+    if table.empty or table["suppressed"].all():
+        return Markdown("")
+    named = table[table["named"].fillna(True).astype(bool)].drop_duplicates("responsibility")
+    return figures.markdown(
+        "kinds",
+        plots.typology,
+        named,
+        caption="Leaders' rating against staff's: rate higher, lower, both high, both low",
+        **figures.rows,
+        **figures.groups,
+    )
+
+
 def _maps(source: Source, figures: Figures) -> Parts:
     unit = "favourable answers of 100" if source.published else "mean rating, 0-100"
     parts = Parts()
@@ -202,6 +232,14 @@ def _maps(source: Source, figures: Figures) -> Parts:
             **figures.rows,
         )
     parts["level_gaps"] = gap_tables.levels(source)
+    if source.has("resources_units"):
+        parts["resources"] = figures.markdown(
+            "resources",
+            plots.resources,
+            source.table("resources_units"),
+            caption="What people have to do the job, by kind and unit (mean rating, 0-100), with n",
+        )
+    parts["steps"] = difference_tables.steps(source)
     return parts
 
 
@@ -222,6 +260,7 @@ def _gaps(source: Source, figures: Figures) -> Parts:
         )
         caption = "Grade difference" if source.published else "What leaders say against what staff see"
         parts["perception"] = gap_tables.gaps(source, "perception_gaps", caption, first=leaders, second=staff)
+        parts["kinds"] = _kinds_figure(source, figures)
         forms = source.row("comparability", kind="forms")
         parts["comparability"] = "" if forms is None or words.is_hidden(forms) else str(forms["summary"])
     if source.has("estimate_gaps"):

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from engagement import plots
-from engagement.report import gap_tables, plan_section, record_tables, survey_tables, trust_tables, words
+from engagement.report import (
+    difference_tables,
+    gap_tables,
+    plan_section,
+    record_tables,
+    survey_tables,
+    trust_tables,
+    words,
+)
 from engagement.report.checklist import checklist
 from engagement.report.content import common
 from engagement.report.figures import Figures
@@ -50,6 +58,12 @@ def technical_markdown(source: Source, figures: Figures) -> str:
         item_statistics=trust_tables.items(source),
         **_trust_figures(source, figures),
         gap_tests=_tests(source),
+        gap_details=difference_tables.details(source),
+        item_gaps=difference_tables.item_gaps(source),
+        kinds=difference_tables.kinds(source),
+        unit_gaps=difference_tables.unit_gaps(source),
+        ranks=difference_tables.ranks(source),
+        profiles=difference_tables.profiles(source),
         importance=survey_tables.importance(source),
         units=survey_tables.groups(source, "ratings_units", "unit", "Unit", metric=metric),
         levels=survey_tables.groups(source, "ratings_levels", "level", "Level", metric=metric),
