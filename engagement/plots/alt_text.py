@@ -155,7 +155,8 @@ def _level_gradient(
 def _participation(participation: pd.DataFrame, *, titles: Mapping[str, str] | None, **_: Any) -> str:
     key = grouping(participation)
     lines = []
-    for name, row in marks.by_key(participation, key).items():
+    returned = marks.pick(participation, metric="response_rate")
+    for name, row in marks.by_key(returned, key).items():
         text = _value(row)
         if marks.is_shown(row) and not pd.isna(row["population"]):
             text = f"{int(row['n'])} of {int(row['population'])} answered, {row['estimate']:.0f} percent"

@@ -34,7 +34,7 @@ def participation(
     """
     require_protected(participation)
     key = grouping(participation)
-    rows = marks.by_key(participation, key)
+    rows = marks.by_key(marks.pick(participation, metric="response_rate"), key)
     names = [(titles or {}).get(name, name) for name in rows]
     ax = style.new_axes(ax, height_mm=14 + 6.5 * max(len(rows), 1))
     marks.rows_axis(ax, names, width=40, stripes=False)

@@ -8,6 +8,7 @@ from engagement.report import words
 from engagement.report.markdown import Markdown, table
 from engagement.report.source import Source
 
+RETURNED = "response_rate"
 _FORMS = {"staff": "staff_label", "leader": "leaders_label"}
 
 
@@ -32,6 +33,8 @@ def participation(source: Source, name: str, group: str, heading: str) -> Markdo
     """
     headers, rows = [heading, "People", "Answered", "Response rate"], []
     for row in source.rows(name):
+        if row.get("metric", RETURNED) != RETURNED:
+            continue
         label = form_name(source, row[group]) if group == "form" else row[group]
         rate = words.HIDDEN if words.is_hidden(row) else words.percent(row.get("estimate"))
         rows.append([label, words.number(row.get("population"), 0), words.shown_count(row), rate])
@@ -42,8 +45,17 @@ def participation(source: Source, name: str, group: str, heading: str) -> Markdo
         align=align,
         widths=widths,
         caption=f"Who answered, by {heading.lower()}",
-        note=_note(source, rows),
+        note=" ".join(text for text in (_aapor(source, name), _note(source, rows)) if text),
     )
+
+
+def _aapor(source: Source, name: str) -> str:
+    """AAPOR's rates of the staff form, where the table holds them."""
+    rates = {metric: source.row(name, form="staff", metric=metric) for metric in ("rr1", "rr2")}
+    if any(row is None or words.is_hidden(row) or words.missing(row.get("estimate")) for row in rates.values()):
+        return ""
+    told = " and ".join(f"{metric.upper()} {words.percent(row['estimate'])}" for metric, row in rates.items())
+    return f"{source.staff_label}: AAPOR {told} (complete forms; complete or partial ones)."
 
 
 def without_empty(
