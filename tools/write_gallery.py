@@ -47,7 +47,7 @@ WORDS = {
     ),
     "typology": (
         "Leaders' rating against staff's; on the diagonal both rate alike.",
-        "The key gives the type of each responsibility with its probability: a point's side is not the whole truth.",
+        "The key gives the probability of every type: a point's side is not the whole truth.",
     ),
     "answer_distribution": (
         "Answers to each question in percent of those who rated, and beside them everybody who was asked.",
@@ -129,13 +129,14 @@ def main() -> None:
     shown, stored = ROOT / "docs" / "pictures" / "gallery", TESTS / "pictures"
     for folder in (shown, stored):
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob("*.png"):
-            old.unlink()
     for name, picture in PICTURES.items():
         with matplotlib.rc_context({"font.family": "DejaVu Sans"}):
             path = save_figure(picture().draw(), shown / f"{name}.png", dpi=DPI)
             save_figure(bare(picture().draw()), stored / f"{name}.png", dpi=TEST_DPI)
         Image.open(path).convert("RGB").quantize(SHADES, dither=Image.Dither.NONE).save(path, optimize=True)
+    for old in (path for folder in (shown, stored) for path in folder.glob("*.png")):
+        if old.stem not in PICTURES:
+            old.unlink()
     (ROOT / "docs" / "gallery.md").write_text(page(), encoding="utf-8")
 
 

@@ -64,8 +64,8 @@ def resource_ratings(
     -------
     DataFrame
         One row per kind of resource (and unit or level): the grouping, resource_type and the fields of `Estimate`;
-        0-100, higher is better. Units have their variance moderated over the units, as in `unit_ratings`. A kind nobody rated
-        has n 0 and no estimate. Staff who named no unit (or level) are in no row of that grouping.
+        0-100, higher is better. Units have their variance moderated over the units, as in `unit_ratings`. A kind
+        nobody rated has n 0 and no estimate. Staff who named no unit (or level) are in no row of that grouping.
 
     Raises
     ------

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LINE_MM = 3.7
-START_MM = 13.0  # below the axes: room for tick labels and the label of the axis
+START_MM = 13.5  # below the axes: room for tick labels and the label of the axis
+HEAD_MM = 1.2  # between the heads, which may have two lines and grow upwards, and the first row
 MAP_MM = (152.0, 82.0)  # about what the layout leaves; used to judge where numbers fit
+
+
+class Strong(str):
+    """Text of the key in bold."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +40,17 @@ def key_height(rows: int) -> float:
 
 def draw_key(ax: Axes, columns: Sequence[KeyColumn], rows: Sequence[Sequence[str]]) -> None:
     """Write the heads and the rows below the axes; a text of several words must fit its column already."""
-    how = {"fontsize": style.SMALL - 0.3, "va": "top", "clip_on": False}
+    how = {"fontsize": style.SMALL - 0.3, "clip_on": False, "linespacing": 1.1}
     lines = [[column.head for column in columns], *rows]
     for down, texts in enumerate(lines):
         for column, text in zip(columns, texts, strict=True):
             if not text:
                 continue
-            spot = marks.shifted(ax, column.mm, ax.transAxes, up_mm=-START_MM - LINE_MM * down)
-            colour = style.INK if down else style.SOFT_INK
-            ax.text(0.0, 0.0, text, transform=spot, ha=column.ha, color=colour, **how)
+            up = -START_MM - LINE_MM * down if down else HEAD_MM - START_MM - LINE_MM
+            spot = marks.shifted(ax, column.mm, ax.transAxes, up_mm=up)
+            look = {"va": "top", "color": style.INK} if down else {"va": "bottom", "color": style.SOFT_INK}
+            look["weight"] = "bold" if isinstance(text, Strong) else "normal"
+            ax.text(0.0, 0.0, text, transform=spot, ha=column.ha, **how | look)
 
 
 def number_points(ax: Axes, x: np.ndarray, y: np.ndarray, numbers: Sequence[int]) -> None:

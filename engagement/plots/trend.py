@@ -42,8 +42,9 @@ def trend(
     Parameters
     ----------
     trend : DataFrame
-        Protected: `wave`, `responsibility`, `estimate`, `conf_low`, `conf_high` (may be missing), `n` (may be missing),
-        `segment`; optionally `form`, `object`, `metric`.
+        Protected table of `engagement.gaps.change.wave_series`: `wave`, `responsibility`, `estimate`, `conf_low`,
+        `conf_high` (may be missing), `n` (may be missing), `series` (or `segment`: which waves asked the same
+        questions); optionally `form`, `object`, `metric`.
     object, metric : str
         Which rows to draw where the table holds several.
     titles : Mapping, optional
@@ -68,7 +69,7 @@ def trend(
         If the table has not passed the gate.
     """
     require_protected(trend)
-    rows = marks.pick(trend, object=object, metric=metric)
+    rows = with_segments(marks.pick(trend, object=object, metric=metric))
     keys = marks.row_order(rows["responsibility"], order)
     steps = marks.row_order(rows["wave"].astype(str), waves)
     down = max(-(-len(keys) // ACROSS), 1)
@@ -94,11 +95,17 @@ def trend(
     if rows["suppressed"].astype(bool).any():
         handles.append(_hidden_handle())
     marks.legend_above(ax, handles)
-    broken = "segment" in shown and shown.groupby("responsibility")["segment"].nunique().max() > 1
+    broken = len(shown) > 0 and shown.groupby("responsibility")["segment"].nunique().max() > 1
     what += "; a line breaks where questions changed" if broken else ""
     spot = marks.shifted(ax, 0, ax.transAxes, up_mm=1.2)
     ax.text(1.0, 1.0, what, transform=spot, ha="right", va="bottom", fontsize=style.SMALL, color=style.SOFT_INK)
     return ax
+
+
+def with_segments(rows: pd.DataFrame) -> pd.DataFrame:
+    """Name each row's segment as text: from `segment`, else from `series`, else one for all."""
+    found = next((name for name in ("segment", "series") if name in rows), None)
+    return rows.assign(segment="1" if found is None else rows[found].astype(str))
 
 
 def n_word(rows: pd.DataFrame) -> str:
@@ -125,7 +132,7 @@ def trend_words(
     **_: Any,
 ) -> tuple[str, list[str]]:
     """Alt text: each responsibility from its first to its last wave, with breaks and hidden waves counted."""
-    rows = marks.pick(trend, object=object, metric=metric)
+    rows = with_segments(marks.pick(trend, object=object, metric=metric))
     steps = marks.row_order(rows["wave"].astype(str), waves)
     lines = []
     for name in marks.row_order(rows["responsibility"], order):
@@ -195,8 +202,7 @@ def _series(panel: Axes, rows: pd.DataFrame, place: Mapping[str, int], look: tup
         how = {"fontsize": style.SMALL - 0.5, "color": style.INK, "ha": "center", "va": "center"}
         panel.text(middle, 50, "hidden", bbox=blank, **how)
     shown = rows[~rows["suppressed"].astype(bool) & rows["estimate"].notna()]
-    parts = shown.groupby(shown["segment"].astype(str), sort=False) if "segment" in shown else [("", shown)]
-    for _, part in parts:
+    for _, part in shown.groupby("segment", sort=False):
         x, y = part["at"].to_numpy(float), part["estimate"].astype(float).to_numpy()
         panel.plot(x, y, color=colour, linewidth=1.2, zorder=2)
     for _, row in shown.iterrows():

@@ -83,7 +83,7 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "say_see_show": _of_client("ratings", "show", figure="say_see_show", titles=LABELS, **NAMES),
     "strip": _of_client("ratings", "show", figure="strip", titles=LABELS, **NAMES),
     "gap_forest": _of_client("perception_gaps", figure="gap_forest", titles=LABELS, **NAMES),
-    "typology": _of("typology", lambda: gaps.typology(1, hidden=(2,)), titles=AREAS, **NAMES),
+    "typology": _of("typology", lambda: gaps.typology_of_all(1, hidden=(2,)), titles=AREAS, **NAMES),
     "answer_distribution": _of(
         "answer_distribution", lambda: trust.answers(1, hidden=(2,)), labels=trust.SCALE, **TEXTS
     ),

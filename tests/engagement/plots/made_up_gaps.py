@@ -86,6 +86,29 @@ def typology(seed: int = 1, *, rows: int = 10, hidden: tuple[int, ...] = (), ref
     )
 
 
+def _types_of(seed: int, rows: int) -> list[str]:
+    whole = typology(seed, rows=rows)
+    gap, low = whole["say"] - whole["see"], (whole["say"] + whole["see"]) < 100
+    return np.select([gap > 10, gap < -10, low], [TYPES[0], TYPES[1], TYPES[3]], TYPES[2]).tolist()
+
+
+def typology_of_all(seed: int = 1, *, rows: int = 10, hidden: tuple[int, ...] = (), long=False):
+    """A row for every type of every responsibility, as `engagement.gaps.typology` gives it."""
+    rng = np.random.default_rng(seed)
+    one = typology(seed, rows=rows, hidden=hidden, long=long)
+    table = one.loc[one.index.repeat(len(TYPES))].reset_index(drop=True)
+    chances = np.sort(rng.dirichlet([2, 0.3, 1, 0.3], rows), axis=1)
+    own = [TYPES.index(category) for category in _types_of(seed, rows)]
+    for row, at in enumerate(own):  # the likeliest is the type the readings fall in
+        chances[row, [at, 3]] = chances[row, [3, at]]
+    table = table.assign(
+        category=TYPES * rows,
+        probability=pd.Series(chances.ravel().round(2)).where(~table["suppressed"]),
+        named=(np.arange(len(TYPES)) == np.array(own)[:, None]).ravel(),
+    )
+    return table.assign(named=table["named"].astype(object).where(~table["suppressed"], pd.NA))
+
+
 def ranks(
     seed: int = 1, *, units: int = 9, hidden: int = 1, none_separates=False, long=False, responsibilities: int = 1
 ):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from made_up_client import hide
-from made_up_gaps import adequacy, changes, priorities, ranks, resources, trend, typology
+from made_up_gaps import adequacy, changes, priorities, ranks, resources, trend, typology, typology_of_all
 from made_up_trust import SCALE, answers, items_of
 from matplotlib.text import Text
 
@@ -39,6 +39,9 @@ def cases():
             staff_label="All other grades together",
         ),
         "70 types with long names": lambda: plots.typology(typology(3, rows=70, long=True)),
+        "all types": lambda: plots.typology(typology_of_all(1, hidden=(2,)), leaders_label="Senior Civil Service"),
+        "all types of 70 with long names": lambda: plots.typology(typology_of_all(3, rows=70, long=True)),
+        "all types all hidden": lambda: plots.typology(typology_of_all(1, hidden=ALL)),
         "types all hidden": lambda: plots.typology(typology(1, hidden=ALL)),
         "ranks": lambda: plots.rank_intervals(ranks(1)),
         "ranks of 3 units": lambda: plots.rank_intervals(ranks(2, units=3, none_separates=True)),
@@ -176,6 +179,27 @@ def test_types_print_both_readings():
     for _, row in table.iterrows():
         assert f"{row['say']:.0f} (14)" in printed and f"{row['see']:.0f} (254)" in printed
         assert row["category"] in printed
+
+
+def test_all_types_print_every_probability_and_the_named_one_in_bold():
+    table = typology_of_all(1, rows=4)
+    ax = plots.typology(table)
+    bold = [text.get_text() for text in ax.texts if text.get_weight() == "bold"]
+    named = table[table["named"].astype(bool)]
+    words_of = [">.99" if p > 0.99 else f"{p:.2f}"[1:] for p in named["probability"].astype(float)]
+    assert bold == words_of
+    assert sum(line.get_marker() == "s" for line in ax.lines) == 1 and len(ax.lines[-1].get_xdata()) <= 4
+    assert "leaders\nrate higher" in words(ax)
+    text = plots.alt_text("typology", table)
+    assert all(f", {category}, " in text for category in named["category"])
+
+
+def test_a_trend_takes_series_of_waves():
+    table = trend(1, responsibilities=1, breaks=(3,))
+    renamed = table.assign(series=[1, 1, 1, 2, 2]).drop(columns="segment")
+    one, two = (plots.trend(each).child_axes[0].lines for each in (table, renamed))
+    assert [list(line.get_xdata()) for line in one] == [list(line.get_xdata()) for line in two]
+    assert "1 break of the series" in plots.alt_text("trend", renamed)
 
 
 def test_a_rank_is_marked_only_where_it_separates():
