@@ -103,6 +103,7 @@ def _checked_waves(
     if len(waves) < 2:
         raise ValueError(f"waves holds {len(waves)} wave; a trend needs at least two (earliest first).")
     tables = {wave: checked(table, f"wave {wave}", by) for wave, table in waves.items()}
+    tables = {wave: table[table["n"] != 0] for wave, table in tables.items()}  # n missing: not published, stays
     if len({"form" in table for table in tables.values()}) > 1:
         tables = {wave: staff_only(table).drop(columns="form", errors="ignore") for wave, table in tables.items()}
     if times is None:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from engagement.estimates import PROCESS, moderated_variance, scale_mean, summarise
+from engagement.gaps.change.grouped import grouped_means
 
 NOT_PUBLISHED = "interval not available: n not published"
 MODERATED = "variance moderated over {}"
@@ -135,13 +136,13 @@ def wave_estimates(
             mine = mine[(mine["form"] == "leader") == leaders]
         elif leaders:
             continue
-        if len(mine):
-            parts.append(
-                summarise(
-                    mine, scale_mean, by=keys, population=None if leaders else population, conf_level=conf_level,
-                    estimand=PROCESS,
-                )
-            )  # fmt: skip
+        if not len(mine):
+            continue
+        if isinstance(population, pd.DataFrame) and "unit" not in keys and not leaders:
+            options = {"population": population, "conf_level": conf_level, "estimand": PROCESS}
+            parts.append(summarise(mine, scale_mean, by=keys, **options))
+        else:  # no strata
+            parts.append(grouped_means(mine, keys))
     if blind.any():
         parts.append(_without_n(table[blind], keys))
     found = pd.concat(parts, ignore_index=True)
