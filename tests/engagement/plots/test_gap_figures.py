@@ -52,7 +52,7 @@ def cases():
             trend(2, responsibilities=3, forms=("staff", "leader"), waves=3), leaders_label="Top managers"
         ),
         "trend, a wave hatched": lambda: plots.trend(trend(2, responsibilities=4, hidden=(1,))),
-        "trend of 70 with long names": lambda: plots.trend(trend(3, responsibilities=70, waves=12, long=True)),
+        "trend of 20 with long names": lambda: plots.trend(trend(3, responsibilities=20, waves=12, long=True)),
         "trend all hidden": lambda: plots.trend(trend(3, responsibilities=2, hidden=ALL)),
         "slopes": lambda: plots.slope(changes(1, hidden=(2,)), waves=("2025", "2026")),
         "3 slopes": lambda: plots.slope(changes(2, rows=3)),
@@ -71,7 +71,7 @@ def cases():
         "answers of both forms, long names": lambda: plots.answer_distribution(
             both_forms(), **two, leaders_label="Senior Civil Service", staff_label="All other grades together"
         ),
-        "answers of both forms to 70 questions": lambda: plots.answer_distribution(both_forms(70), **two),
+        "answers of both forms to 20 questions": lambda: plots.answer_distribution(both_forms(20), **two),
         "answers of both forms all hidden": lambda: plots.answer_distribution(
             hide(both_forms().assign(suppressed=True), True), **two
         ),
@@ -287,7 +287,7 @@ def test_both_forms_print_both_counts_and_say_what_was_not_asked():
 
 @pytest.mark.parametrize("figure", TABLES)
 def test_the_same_figure_gives_the_same_bytes_and_reads_back(figure, tmp_path):
-    table = TABLES[figure]()
+    table = trend(responsibilities=2) if figure == "trend" else TABLES[figure]()
     draw = getattr(plots, figure)
     one, two = (plots.save_figure(draw(table), tmp_path / f"{name}.svg") for name in "ab")
     assert one.read_bytes() == two.read_bytes()
