@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from engagement.gaps.unit_tables import moderated_df
+
 CELLS_AT_ONCE = 2_000_000  # numbers of one block of draws
 
 
@@ -133,7 +135,7 @@ def fit_additive(cells: Cells) -> AdditiveFit:
     return AdditiveFit(level, float(q), int(cells.known.sum()) - cells.n_units - rank, trace, projected, inverse)
 
 
-def set_aside(cells: Cells, fit: AdditiveFit, alpha: float) -> tuple[np.ndarray, np.ndarray]:
+def set_aside(cells: Cells, fit: AdditiveFit, alpha: float, prior_df: float) -> tuple[np.ndarray, np.ndarray]:
     """Each cell minus what the others lead to expect, those far out set aside one by one.
 
     Parameters
@@ -142,6 +144,8 @@ def set_aside(cells: Cells, fit: AdditiveFit, alpha: float) -> tuple[np.ndarray,
         The table and its additive fit.
     alpha : float
         A cell is set aside if its p value times the number of cells is at most this.
+    prior_df : float
+        Degrees of freedom that moderation adds to n - 1.
 
     Returns
     -------
@@ -151,12 +155,13 @@ def set_aside(cells: Cells, fit: AdditiveFit, alpha: float) -> tuple[np.ndarray,
     from scipy.special import stdtr
 
     number = int(cells.known.sum())
+    df = moderated_df(cells.n, prior_df)
     estimate, error = fit.deletion(cells)
     aside: list[tuple[int, int]] = []
     while len(aside) < number // 10:
         tested = np.isfinite(error) & (cells.n > 1)
         ratio = np.abs(np.where(tested, estimate, 0.0)) / np.where(tested, error, 1.0)
-        p_value = np.where(tested, 2 * stdtr(np.maximum(cells.n - 1, 1), -ratio), 1.0)
+        p_value = np.where(tested, 2 * stdtr(np.maximum(df, 1), -ratio), 1.0)
         found = np.unravel_index(int(p_value.argmin()), p_value.shape)
         if p_value[found] * number > alpha:
             break

@@ -12,7 +12,7 @@ from engagement.gaps.additive import AdditiveFit, Cells, contrast_tests, fit_add
 from engagement.gaps.inference import EXPLORATORY, judge
 from engagement.gaps.pooling import between_variance, spread_interval
 from engagement.gaps.profile_correlation import profile_correlation
-from engagement.gaps.unit_tables import checked_ratings, counted
+from engagement.gaps.unit_tables import PRIOR_DF, checked_ratings, counted, moderated_df
 from engagement.rules import UNIT_PROFILE
 
 INDEPENDENT = "ratings of a unit taken as independent: cautious where the same people rate high throughout"
@@ -157,6 +157,7 @@ def outlying_cells(
     scores: pd.DataFrame | None = None,
     smallest_difference: float = 10.0,
     conf_level: float = 0.95,
+    prior_df: float = PRIOR_DF,
 ) -> pd.DataFrame:
     """Each unit's rating of each responsibility against what all other cells of the table lead to expect.
 
@@ -168,6 +169,8 @@ def outlying_cells(
         The smallest difference that matters, points of 100.
     conf_level : float
         Level of the plain intervals; 1 - conf_level is the false discovery rate of the verdicts.
+    prior_df : float
+        As in `unit_differences`.
 
     Returns
     -------
@@ -184,12 +187,12 @@ def outlying_cells(
     Notes
     -----
     The cell is left out of its own expectation: estimate is the coefficient of an indicator of the cell added to the
-    additive fit, so that a cell does not hide behind the unit's mean it is part of. Student's t with n - 1 degrees of
-    freedom. One cell far out would also make its neighbours look odd, in the other direction: the most extreme cell is
-    set aside if its p value times the number of cells is at most 1 - conf_level, then the next one is sought among the
-    rest, and so on, for at most a tenth of the cells; no cell's expectation rests on those set aside. In R: the
-    coefficient of I(cell) in lm(y ~ unit + responsibility + I(cell), weights = 1 / std_error^2) where ratings are
-    independent, its standard error without the residual scale.
+    additive fit, so that a cell does not hide behind the unit's mean it is part of. Student's t with n - 1 + prior_df
+    degrees of freedom. One cell far out would also make its neighbours look odd, in the other direction: the most
+    extreme cell is set aside if its p value times the number of cells is at most 1 - conf_level, then the next one is
+    sought among the rest, and so on, for at most a tenth of the cells; no cell's expectation rests on those set aside.
+    In R: the coefficient of I(cell) in lm(y ~ unit + responsibility + I(cell), weights = 1 / std_error^2) where ratings
+    are independent, its standard error without the residual scale.
 
     References
     ----------
@@ -202,7 +205,7 @@ def outlying_cells(
         cells, table = one.cells, one.table
         estimate, error = (np.full(cells.known.shape, np.nan) for _ in range(2))
         if not one.problem:
-            estimate, error = set_aside(cells, one.fit, 1 - conf_level)
+            estimate, error = set_aside(cells, one.fit, 1 - conf_level, prior_df)
         unit, scale = (
             table[name].map({label: place for place, label in enumerate(labels)}).fillna(-1).to_numpy(int)
             for name, labels in (("unit", cells.units), ("responsibility", cells.scales))
@@ -238,7 +241,7 @@ def outlying_cells(
         gaps = pd.DataFrame(columns=[*names, "method"]).astype(dict.fromkeys(names[2:], float))
     return judge(
         gaps,
-        df=gaps["n"].to_numpy(float) - 1,
+        df=moderated_df(gaps["n"].to_numpy(float), prior_df),
         words=UNIT_PROFILE,
         smallest_difference=smallest_difference,
         conf_level=conf_level,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from engagement.gaps.unit_tables import checked_ratings, counted, scales
+from engagement.gaps.unit_tables import PRIOR_DF, checked_ratings, counted, moderated_df, scales
 
 METHOD = "normal-normal, flat prior on the mean and on the standard deviation between units (0-50), by quadrature"
 LARGEST_SD = 50.0  # of values between 0 and 100: half of them at each end
@@ -26,7 +26,7 @@ class Pooled(NamedTuple):
     shrinkage: np.ndarray
 
 
-def pooled_units(ratings: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataFrame:
+def pooled_units(ratings: pd.DataFrame, *, conf_level: float = 0.95, prior_df: float = PRIOR_DF) -> pd.DataFrame:
     """Draw unit means towards the mean of the units, beside the raw ones.
 
     The unit with the highest raw mean is usually a small one that was lucky. Pooling takes back what chance explains.
@@ -38,6 +38,9 @@ def pooled_units(ratings: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataF
         0-100; each scale is pooled by itself.
     conf_level : float
         Level of the intervals.
+    prior_df : float
+        Degrees of freedom that moderation adds to the n - 1 of a unit's variance: 4 for `unit_ratings`, 0 for standard
+        errors of the unit's own variance.
 
     Returns
     -------
@@ -54,15 +57,15 @@ def pooled_units(ratings: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataF
 
     Notes
     -----
-    y_i ~ N(theta_i, s_i^2) with the sampling variances s_i^2 taken as known, theta_i ~ N(mu, tau^2). Given tau,
-    theta_i has mean (1 - B_i) y_i + B_i m and variance (1 - B_i) s_i^2 + B_i^2 V, with B_i = s_i^2 / (s_i^2 + tau^2), m
-    the mean weighted by 1 / (s_i^2 + tau^2) and V its variance. Plugging in an estimate of tau forgets that few units
-    say little about it, and REML is often exactly 0; so the results are averaged over tau with its restricted
-    likelihood as weight (a flat prior on tau, from 0 to 50 points), and the interval holds the quantiles of that
-    mixture. The s_i^2 are estimates: the ends are stretched away from the pooled mean by 1 + (1 - B)(t / z - 1), B the
-    averaged shrinkage, t Student's quantile with n + 3 degrees of freedom (n - 1 and the four prior ones of the
-    moderated variance), z the normal one. sd_between is REML's tau; in R metafor::rma(y, v, method = "REML"). Units
-    count alike, whatever their headcount: mu is the mean of units, not of staff.
+    y_i ~ N(theta_i, s_i^2) with the sampling variances s_i^2 taken as known, theta_i ~ N(mu, tau^2). Given tau, theta_i
+    has mean (1 - B_i) y_i + B_i m and variance (1 - B_i) s_i^2 + B_i^2 V, with B_i = s_i^2 / (s_i^2 + tau^2), m the
+    mean weighted by 1 / (s_i^2 + tau^2) and V its variance. Plugging in an estimate of tau forgets that few units say
+    little about it, and REML is often exactly 0; so the results are averaged over tau with its restricted likelihood as
+    weight (a flat prior on tau, from 0 to 50 points), and the interval holds the quantiles of that mixture. The s_i^2
+    are estimates: the ends are stretched away from the pooled mean by 1 + (1 - B)(t / z - 1), B the averaged shrinkage,
+    t Student's quantile with n - 1 + prior_df degrees of freedom, z the normal one. sd_between is REML's tau; in R
+    metafor::rma(y, v, method = "REML"). Units count alike, whatever their headcount: mu is the mean of units, not of
+    staff.
 
     References
     ----------
@@ -78,9 +81,10 @@ def pooled_units(ratings: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataF
         usable = np.isfinite(error) & (error > 0)
         values = {name: np.full(len(scale), np.nan) for name in Pooled._fields}
         sd_between, method = np.nan, METHOD
+        df = np.maximum(moderated_df(scale["n"].to_numpy(), prior_df), max(prior_df, 1.0))
         if usable.sum() >= 2:
             sd_between = np.sqrt(between_variance(y[usable], error[usable] ** 2))
-            found = pool(y[usable], error[usable] ** 2, scale["n"].to_numpy()[usable], conf_level)
+            found = pool(y[usable], error[usable] ** 2, df[usable], conf_level)
             for name, values_found in found._asdict().items():
                 values[name][usable] = values_found
         else:
@@ -177,13 +181,13 @@ def spread_interval(y: np.ndarray, variance: np.ndarray, conf_level: float) -> t
     return end(tail), end(1 - tail)
 
 
-def pool(y: np.ndarray, variance: np.ndarray, n: np.ndarray, conf_level: float) -> Pooled:
+def pool(y: np.ndarray, variance: np.ndarray, df: np.ndarray, conf_level: float) -> Pooled:
     """Posterior of the true means, averaged over the standard deviation between units.
 
     Parameters
     ----------
-    y, variance, n : array of float, shape (units,)
-        Means, their sampling variances above 0, and the answers behind them; at least two units.
+    y, variance, df : array of float, shape (units,)
+        Means, their sampling variances above 0, and the degrees of freedom of these; at least two units.
     conf_level : float
         Level of the intervals.
 
@@ -215,7 +219,7 @@ def pool(y: np.ndarray, variance: np.ndarray, n: np.ndarray, conf_level: float) 
     tail = (1 - conf_level) / 2
     low, high = (_quantile(share, mass, means, spread) for share in (tail, 1 - tail))
     shrinkage = mass @ pulled
-    stretch = 1 + (1 - shrinkage) * (stdtrit(n + 3, 1 - tail) / ndtri(1 - tail) - 1)
+    stretch = 1 + (1 - shrinkage) * (stdtrit(df, 1 - tail) / ndtri(1 - tail) - 1)
     return Pooled(mean, sd, mean + stretch * (low - mean), mean + stretch * (high - mean), shrinkage)
 
 

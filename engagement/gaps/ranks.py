@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from engagement.gaps.inference import EXPLORATORY, judge
-from engagement.gaps.unit_tables import SCALE, checked_ratings, counted, satterthwaite, scales
+from engagement.gaps.unit_tables import PRIOR_DF, SCALE, checked_ratings, counted, moderated_df, satterthwaite, scales
 from engagement.rules import UNIT_PAIR
 
 DIFFERENCE = "difference of two units; Student's t with Satterthwaite's degrees of freedom"
@@ -14,7 +14,11 @@ RANKS = "ranks not ruled out by any pair of units; one-sided t tests, Holm over 
 
 
 def unit_differences(
-    ratings: pd.DataFrame, *, smallest_difference: float = 10.0, conf_level: float = 0.95
+    ratings: pd.DataFrame,
+    *,
+    smallest_difference: float = 10.0,
+    conf_level: float = 0.95,
+    prior_df: float = PRIOR_DF,
 ) -> pd.DataFrame:
     """Which differences between units are real: all pairs, at a stated false discovery rate.
 
@@ -26,6 +30,9 @@ def unit_differences(
         The smallest difference that matters, points of 100.
     conf_level : float
         Level of the plain intervals; 1 - conf_level is the false discovery rate of the verdicts.
+    prior_df : float
+        Degrees of freedom that moderation adds to the n - 1 of a unit's variance: 4 for `unit_ratings`, 0 for standard
+        errors of the unit's own variance.
 
     Returns
     -------
@@ -37,7 +44,7 @@ def unit_differences(
     Raises
     ------
     ValueError
-        As `pooled_units`.
+        As `pooled_units`; if `prior_df` is negative.
 
     Notes
     -----
@@ -56,10 +63,10 @@ def unit_differences(
         scale = scale[scale["estimate"].notna()]
         first, second = np.triu_indices(len(scale), 1)
         y, variance, n = (scale[name].to_numpy(float) for name in ("estimate", "std_error", "n"))
-        variance = variance**2
+        variance, df = variance**2, moderated_df(n, prior_df)
         names = scale["unit"].to_numpy(object)
         pair = np.column_stack([variance[first], variance[second]])
-        dfs.append(satterthwaite(pair, np.column_stack([n[first], n[second]]) - 1))
+        dfs.append(satterthwaite(pair, np.column_stack([df[first], df[second]])))
         parts.append(
             pd.DataFrame(
                 {name: np.full(len(first), value, object) for name, value in keys.items()}
@@ -90,7 +97,7 @@ def unit_differences(
     )
 
 
-def rank_intervals(ratings: pd.DataFrame, *, conf_level: float = 0.95) -> pd.DataFrame:
+def rank_intervals(ratings: pd.DataFrame, *, conf_level: float = 0.95, prior_df: float = PRIOR_DF) -> pd.DataFrame:
     """Confidence sets for the ranks of the units; a rank is given only where it separates.
 
     Parameters
@@ -99,6 +106,8 @@ def rank_intervals(ratings: pd.DataFrame, *, conf_level: float = 0.95) -> pd.Dat
         `unit_ratings` without population (estimand "process").
     conf_level : float
         Probability with which, on one scale, the intervals of all its units together hold the true ranks.
+    prior_df : float
+        As in `unit_differences`.
 
     Returns
     -------
@@ -110,7 +119,7 @@ def rank_intervals(ratings: pd.DataFrame, *, conf_level: float = 0.95) -> pd.Dat
     Raises
     ------
     ValueError
-        As `pooled_units`.
+        As `pooled_units`; if `prior_df` is negative.
 
     Notes
     -----
@@ -131,7 +140,7 @@ def rank_intervals(ratings: pd.DataFrame, *, conf_level: float = 0.95) -> pd.Dat
     for _, scale in scales(ratings):
         known = scale["estimate"].notna().to_numpy()
         y, error, n = (scale[name].to_numpy(float)[known] for name in ("estimate", "std_error", "n"))
-        above = shown_above(y, error**2, n - 1, conf_level)
+        above = shown_above(y, error**2, moderated_df(n, prior_df), conf_level)
         units = len(y)
         low, high = 1 + above.sum(axis=0), units - above.sum(axis=1)
         separates = high - low < units - 1

@@ -10,7 +10,7 @@ import pandas as pd
 from engagement.estimates import moderated_variance
 from engagement.estimates.moments import Moments
 from engagement.gaps.inference import EXPLORATORY, judge
-from engagement.gaps.unit_tables import counted, satterthwaite
+from engagement.gaps.unit_tables import PRIOR_DF, counted, moderated_df, satterthwaite
 from engagement.rules import UNIT_REST
 
 METHOD = "unit minus the rest, on the items both rated; Student's t, variance moderated over units"
@@ -56,21 +56,23 @@ def unit_gaps(
     Raises
     ------
     ValueError
-        If the table has no column unit, or holds more than one metric.
+        If the table has no column unit, responsibility or object, or holds more than one metric.
 
     Notes
     -----
     Both sides are item-first on the items that both rated (each the mean of its item means). The rest is a stratified
-    sample with the units as strata (R: survey::svydesign(strata = ~unit, weights = headcount / respondents)). No
-    finite population correction. The variance per answer of a unit is moderated over the units of its scale,
-    v = (4 m + (n - 1) s2) / (n + 3); that of the rest likewise, with its own n and the same m, so that of two units
-    each is the other's mirror image. Degrees of freedom: Satterthwaite's from n - 1 and, for the rest, respondents
-    minus strata. Publishing fewer units changes nothing: the rest is always everybody else.
+    sample with the units as strata (R: survey::svydesign(strata = ~unit, weights = headcount / respondents)). No finite
+    population correction. The variance per answer of a unit is moderated over the units of its scale, v = (4 m + (n -
+    1) s2) / (n + 3); that of the rest likewise, with its own n and the same m, so that of two units each is the other's
+    mirror image. Degrees of freedom: Satterthwaite's from n - 1 and, for the rest, respondents minus strata, each with
+    the four prior ones of the moderation (Smyth 2004). Publishing fewer units changes nothing: the rest is always
+    everybody else.
 
     References
     ----------
     Satterthwaite, F. E. (1946). An approximate distribution of estimates of variance components. Biometrics Bulletin,
     2, 110-114.
+    Smyth, G. K. (2004). Linear models and empirical Bayes methods. Stat. Appl. in Genetics and Molecular Biology, 3(1).
     Lumley, T. (2010). Complex surveys: a guide to analysis using R. Wiley, chapter 2.
     docs/method/units.md has the simulation of its error rates.
     """
@@ -96,8 +98,11 @@ def unit_gaps(
 
 
 def _staff(table: pd.DataFrame) -> pd.DataFrame:
-    if "unit" not in table:
-        raise ValueError("the table has no column 'unit'; count the answers by unit, such as count_pairs(..., by=...).")
+    for name in ("unit", "responsibility", "object"):
+        if name not in table:
+            raise ValueError(
+                f"the table has no column {name!r}; count the answers by unit, such as count_pairs(..., by=...)."
+            )
     staff = table[table["unit"].notna()]
     if "form" in table:
         staff = staff[staff["form"] == "staff"]
@@ -136,7 +141,8 @@ def _of_scale(scale: pd.DataFrame, headcount: pd.Series | None) -> pd.DataFrame:
     method = METHOD if headcount is None else METHOD + "; units of the rest as strata"
     if not moments.has_pairs and len(moments.items) > 1:
         method += "; upper bound: items taken as perfectly correlated"
-    df = satterthwaite(parts, gaps[["df_own", "df_rest"]].to_numpy(float))
+    df_rest = np.where(gaps["df_rest"] >= 1, gaps["df_rest"].to_numpy(float) + PRIOR_DF, 0.0)
+    df = satterthwaite(parts, np.column_stack([moderated_df(n), df_rest]))
     reasons = np.select(
         [np.minimum(n, n_rest) == 0, n <= 1, ~(parts.sum(axis=1) > 0), df < 1],
         ["no item that both rated", "one answer, no interval", "nobody's answers differ", "too few answers"],

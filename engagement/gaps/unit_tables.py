@@ -10,6 +10,7 @@ import pandas as pd
 from engagement.estimates import PROCESS
 
 SCALE = ("responsibility", "object", "metric")
+PRIOR_DF = 4.0  # what `estimates.moderated_variance` adds to the n - 1 of a unit's own variance
 
 
 def checked_ratings(ratings: pd.DataFrame, place: str = "unit") -> pd.DataFrame:
@@ -94,6 +95,36 @@ def satterthwaite(variances: np.ndarray, df: np.ndarray) -> np.ndarray:
     usable = np.isfinite(below) & (below > 0)
     found = variances.sum(axis=-1) ** 2 / np.where(usable, below, 1.0)
     return np.where(usable, np.where(enough, found, 0.0), np.nan)
+
+
+def moderated_df(n: np.ndarray, prior_df: float = PRIOR_DF) -> np.ndarray:
+    """Degrees of freedom of moderated variances; 0 for a single answer, which has no interval of its own.
+
+    Parameters
+    ----------
+    n : array of float
+        Answers behind each.
+    prior_df : float
+        Degrees of freedom the moderation adds; 0 for variances that were not moderated.
+
+    Returns
+    -------
+    array of float
+        n - 1 + prior_df.
+
+    Raises
+    ------
+    ValueError
+        If `prior_df` is negative.
+
+    References
+    ----------
+    Smyth, G. K. (2004). Linear models and empirical Bayes methods. Stat. Appl. in Genetics and Molecular Biology, 3(1).
+    docs/method/units.md has the simulation: with n - 1 tests at .001 reject a tenth as often as they may.
+    """
+    if not prior_df >= 0:
+        raise ValueError(f"prior_df is {prior_df}; expected 0 or more (4 for variances moderated by unit_ratings).")
+    return np.where(n > 1, n - 1 + prior_df, 0.0)
 
 
 def counted(n: np.ndarray | Sequence[float]) -> np.ndarray:

@@ -33,7 +33,7 @@ for (case in unique(ratings$case)) for (rho in c(0, 0.5)) {
     if (length(aside) >= nrow(one) %/% 10) break
     free <- setdiff(seq_len(nrow(one)), aside)
     tests <- sapply(free, against, aside = aside)
-    p <- 2 * pt(-abs(tests[1, ] / tests[2, ]), one$n[free] - 1)
+    p <- 2 * pt(-abs(tests[1, ] / tests[2, ]), one$n[free] - 1 + 4) # four prior degrees of freedom
     if (min(p, na.rm = TRUE) * nrow(one) > 0.05) break
     aside <- c(aside, free[which.min(p)])
   }

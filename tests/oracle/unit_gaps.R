@@ -1,6 +1,7 @@
 # Each unit against the rest, item-first on the items that both rated. The rest: units as strata that weigh by headcount
 # (survey: svydesign, svytotal, svycontrast), or one group (base R). The unit: cov(pairwise). Variances per answer are
-# moderated over the units, (4 m + (n - 1) s2) / (n + 3); t with Satterthwaite's degrees of freedom; one family over
+# moderated over the units, (4 m + (n - 1) s2) / (n + 3); t with Satterthwaite's degrees of freedom, four prior
+# ones each; one family over
 # all rows: p.adjust(BH), verdict intervals at the false coverage rate 1 - R alpha / m.
 source(file.path(dirname(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))), "io.R"))
 suppressPackageStartupMessages(library(survey))
@@ -60,7 +61,7 @@ family <- function(data, population, of_rest, d = 10, level = 0.95) {
     v2 <- (4 * m + (parts$n_rest - 1) * parts$s2_rest) / (parts$n_rest + 3) / parts$n_rest
     parts$estimate <- parts$see - parts$see_rest
     parts$std_error <- sqrt(v1 + v2)
-    parts$df <- (v1 + v2)^2 / (v1^2 / parts$df1 + v2^2 / parts$df2)
+    parts$df <- (v1 + v2)^2 / (v1^2 / (parts$df1 + 4) + v2^2 / (parts$df2 + 4))
     rows[[scale]] <- parts
   }
   table <- do.call(rbind, rows)

@@ -7,7 +7,7 @@ level <- 0.95
 pairs <- list(); ranks <- list()
 test <- function(a, b) {
   v <- c(a$std_error, b$std_error)^2
-  df <- sum(v)^2 / sum(v^2 / (c(a$n, b$n) - 1))
+  df <- sum(v)^2 / sum(v^2 / (c(a$n, b$n) - 1 + 4)) # four prior degrees of freedom of moderated variances
   c(a$estimate - b$estimate, sqrt(sum(v)), df)
 }
 for (case in unique(ratings$case)) {

@@ -136,7 +136,9 @@ def _one_person(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_messages():
-    table = pd.DataFrame({"metric": ["score", "favourable"], "unit": ["A", "A"], "form": "staff"})
+    table = pd.DataFrame({"metric": ["score", "favourable"], "unit": ["A", "A"], "form": "staff"}).assign(
+        responsibility="r", object="o"
+    )
     with pytest.raises(ValueError) as caught:
         unit_gaps(table.drop(columns="unit"))
     assert str(caught.value) == (
@@ -231,6 +233,24 @@ def test_missing_and_lone_units():
     for function in (pooled_units, rank_intervals, unit_differences):
         assert len(function(drawn.iloc[:0])) == 0
         assert set(function(drawn.iloc[:0]).columns) == set(function(drawn).columns)
+
+
+def test_without_prior_degrees_of_freedom_a_pair_is_welch_s_t_test():
+    from scipy.stats import ttest_ind
+
+    rng = np.random.default_rng(4)
+    one, two = rng.normal(60, 20, 9), rng.normal(45, 10, 14)
+    table = pd.DataFrame({"unit": ["A", "B"], "responsibility": "r", "n": [9, 14]}).assign(
+        estimate=[one.mean(), two.mean()], std_error=[one.std(ddof=1) / 3, two.std(ddof=1) / np.sqrt(14)]
+    )
+    found, moderated = unit_differences(table, prior_df=0).iloc[0], unit_differences(table).iloc[0]
+    welch = ttest_ind(one, two, equal_var=False)
+    assert found["p_value"] == pytest.approx(welch.pvalue)
+    assert found["conf_low"] == pytest.approx(welch.confidence_interval().low)
+    assert moderated["p_value"] < found["p_value"]
+    with pytest.raises(ValueError) as caught:
+        rank_intervals(table, prior_df=-1)
+    assert str(caught.value) == "prior_df is -1; expected 0 or more (4 for variances moderated by unit_ratings)."
 
 
 def test_ratings_of_the_pipeline_fit(pairs):
