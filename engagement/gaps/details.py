@@ -72,7 +72,7 @@ def gap_details(
     Raises
     ------
     ValueError
-        If `by` is another word, a column is missing, or no value is favourable.
+        If `by` is another word, a column is missing, no value is favourable, or pairs lack an item.
 
     Notes
     -----
@@ -95,21 +95,25 @@ def gap_details(
         raise ValueError(f"counts has no column {missing[0]!r}; take the table from count_answers or read_published.")
     if not len(favourable):
         raise ValueError("favourable names no value; give the values from 0 to 100 that count as favourable.")
-    counts = counts[counts["object"] == kind]
+    counts = counts[(counts["object"] == kind) & counts["form"].isin(["leader", "staff"])]
     counts = counts[counts["role"] == "scale"] if "role" in counts else counts
-    by_score, by_share = (None if pairs is None else pairs[pairs["metric"] == one] for one in ("score", "favourable"))
-    options = {"kind": kind, "by": by, "population": population, "conf_level": conf_level}
+    options = {"by": BY[by], "population": population, "conf_level": conf_level}
     scores = shared_items(counts[counts["metric"] == "score"])
     shares = shared_items(counts[counts["metric"] == "favourable"])
     parts = []
     if len(scores):
-        parts.append(_glass(scores, _pairs_or(by_score, scores, by), moderate=moderate, **options))
-        parts.append(_superiority(scores, _pairs_or(by_score, scores, by), **options))
+        table = _pairs_or(pairs, "score", scores, by)
+        both = two_forms(table, kind, **options)
+        bound = two_forms(scores, kind, by=BY[by]) if "item_a" in table else both
+        parts.append(_glass(both, scores, by=by, conf_level=conf_level, moderate=moderate))
+        parts.append(_superiority(both, bound, scores, table, by=by, population=population, conf_level=conf_level))
         if not len(shares):
-            good = np.isin(scores["value"].round(6), np.round(np.asarray(favourable, float), 6))
+            good = np.isin(scores["value"].to_numpy(float).round(6), np.round(np.asarray(favourable, float), 6))
             shares = scores.assign(value=np.where(good, 100.0, 0.0), metric="favourable")
     if len(shares):
-        parts.append(_share_difference(shares, _pairs_or(by_share, shares, by), **options))
+        table = _pairs_or(pairs, "favourable", shares, by)
+        both = two_forms(table, kind, **options)
+        parts.append(_share_difference(both, shares, table, by=by, conf_level=conf_level))
     parts = [part for part in parts if len(part)]
     if not parts:
         return pd.DataFrame()
@@ -120,26 +124,18 @@ def gap_details(
     return table.reset_index(drop=True)
 
 
-def _pairs_or(pairs: pd.DataFrame | None, counts: pd.DataFrame, by: str) -> pd.DataFrame:
+def _pairs_or(pairs: pd.DataFrame | None, metric: str, counts: pd.DataFrame, by: str) -> pd.DataFrame:
     """Take variances from PAIRS of the same items where given and needed, else COUNTS."""
-    if by == "item":
+    mine = None if pairs is None or by == "item" else pairs[pairs["metric"] == metric]
+    if mine is None or mine.empty:
         return counts
-    if pairs is None or not len(pairs):
-        return counts
-    return pairs[pairs["item_a"].isin(counts["item"]) & pairs["item_b"].isin(counts["item"])]
+    lacking = sorted(set(counts["item"]) - set(mine["item_a"]))
+    if lacking:
+        raise ValueError(f"pairs of metric {metric!r} hold no item {lacking[0]!r}, which counts has; make both alike.")
+    return mine[mine["item_a"].isin(counts["item"]) & mine["item_b"].isin(counts["item"])]
 
 
-def _glass(
-    counts: pd.DataFrame,
-    table: pd.DataFrame,
-    *,
-    kind: str,
-    by: str,
-    population: object,
-    conf_level: float,
-    moderate: bool,
-) -> pd.DataFrame:
-    both = two_forms(table, kind, by=BY[by], population=population, conf_level=conf_level)
+def _glass(both: pd.DataFrame, counts: pd.DataFrame, *, by: str, conf_level: float, moderate: bool) -> pd.DataFrame:
     options = {"smallest_difference": 10.0, "conf_level": conf_level, "both_errors": False}
     gaps = differences(both, PERCEPTION, moderate=moderate, **options)
     if gaps.empty:
@@ -166,23 +162,24 @@ def _glass(
 
 
 def _superiority(
-    counts: pd.DataFrame, table: pd.DataFrame, *, kind: str, by: str, population: object, conf_level: float
-) -> pd.DataFrame:
-    """Mean over the items of each item's probability of superiority, on effective numbers of people."""
-    options = {"by": BY[by], "conf_level": conf_level}
-    both = two_forms(counts, kind, **options)
+    both: pd.DataFrame, bound: pd.DataFrame, counts: pd.DataFrame, table: pd.DataFrame, *, by: str, population: object,
+    conf_level: float,
+) -> pd.DataFrame:  # fmt: skip
+    """Mean over the items of each item's probability of superiority, on effective numbers of people.
+
+    `bound` has the variances if items were perfectly correlated and units had no weights: those of one plain answer.
+    """
     if both.empty:
         return both
-    exact = two_forms(table, kind, population=population, **options)
-    plain = exact if population is None else two_forms(table, kind, **options)
     found = {key: _item_superiority(rows, population) for key, rows in counts.groupby(list(BY["item"]), sort=False)}
     items = pd.Series(found, dtype=float).rename_axis(list(BY["item"])).dropna()
     grouped = items.groupby(level=list(range(len(BY[by]))), sort=False)
     keys = _keys(both, by)
     theta, n_items = grouped.mean().reindex(keys).to_numpy(), grouped.size().reindex(keys).to_numpy(float)
-    of_one = both["variance_staff"].to_numpy(float)
-    staff = _ratio(exact["variance_staff"], of_one)
-    pooled = _leaders_ratio((both["variance_leader"], plain["variance_leader"]), (of_one, plain["variance_staff"]), by)
+    one = bound.set_index(list(BY[by])).reindex(keys)
+    of_one = one["staff_sd"].to_numpy(float) ** 2
+    staff = _ratio(both["variance_staff"], of_one)
+    pooled = _leaders_ratio((one["variance_leader"], both["variance_leader"]), (of_one, both["staff_sd"] ** 2), by)
     n_leader = _effective(both["n_leader"], pooled)
     n_staff = _effective(both["n_staff"], np.maximum(staff, 1 / n_items))
     low, high = superiority_interval(theta, n_leader, n_staff, conf_level=conf_level)
@@ -192,24 +189,17 @@ def _superiority(
 
 
 def _share_difference(
-    counts: pd.DataFrame, table: pd.DataFrame, *, kind: str, by: str, population: object, conf_level: float
+    both: pd.DataFrame, counts: pd.DataFrame, table: pd.DataFrame, *, by: str, conf_level: float
 ) -> pd.DataFrame:
-    options = {"by": BY[by], "conf_level": conf_level}
-    both = two_forms(table, kind, population=population, **options)
     if both.empty:
         return both
-    plain = both if population is None else two_forms(table, kind, **options)
     sizes = counts[counts["n"] > 0].drop_duplicates(list(BY["item"])).groupby(list(BY[by]), sort=False).size()
     n_items = sizes.reindex(_keys(both, by)).to_numpy(float)
     say, see, n_leader, n_staff = (both[name].to_numpy(float) for name in ("say", "see", "n_leader", "n_staff"))
     staff = _ratio(both["variance_staff"], _one_answer(see, n_staff))
-    plain_see = plain["see"].to_numpy(float)
-    of_staff = (_one_answer(plain_see, n_staff), plain["variance_staff"])
+    of_staff = (_one_answer(both["see_plain"].to_numpy(float), n_staff), both["staff_sd"] ** 2)
     pooled = _leaders_ratio((_one_answer(say, n_leader), both["variance_leader"]), of_staff, by)
-    people = (
-        _effective(n_leader, pooled),
-        _effective(n_staff, np.maximum(staff, 1 / n_items)),
-    )
+    people = _effective(n_leader, pooled), _effective(n_staff, np.maximum(staff, 1 / n_items))
     low, high = newcombe_difference(say / 100, people[0], see / 100, people[1], conf_level=conf_level)
     method = _method("Newcombe (1998) method 10", table, n_items)
     return _rows(both, by, FAVOURABLE, say - see, 100 * low, 100 * high, method, None, None)

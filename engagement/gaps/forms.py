@@ -39,8 +39,8 @@ def two_forms(
     Returns
     -------
     DataFrame
-        `by`, see, n_staff, variance_staff (per answer, weights and strata counted), staff_sd (how far staff lie apart,
-        without weights), metric, method, say, n_leader, variance_leader.
+        `by`, see, n_staff, variance_staff (per answer, weights and strata counted), staff_sd (how far staff lie apart)
+        and see_plain (their mean), both without weights, metric, method, say, n_leader, variance_leader.
     """
     by = list(by)
     mine = shared_items(table[table["object"] == kind])
@@ -49,10 +49,10 @@ def two_forms(
     staff = summarise(of_staff, scale_mean, population=population, **options)
     leaders = summarise(mine[mine["form"] == "leader"], scale_mean, **options)
     plain = staff if population is None else summarise(of_staff, scale_mean, **options)
-    staff = staff.assign(staff_sd=np.sqrt(plain["variance"]))
+    staff = staff.assign(staff_sd=np.sqrt(plain["variance"]), see_plain=plain["estimate"])
     staff = staff.rename(columns={"estimate": "see", "n": "n_staff", "variance": "variance_staff"})
     leaders = leaders.rename(columns={"estimate": "say", "n": "n_leader", "variance": "variance_leader"})
-    both = staff[[*by, "see", "n_staff", "variance_staff", "staff_sd", "metric", "method"]].merge(
+    both = staff[[*by, "see", "n_staff", "variance_staff", "staff_sd", "see_plain", "metric", "method"]].merge(
         leaders[[*by, "say", "n_leader", "variance_leader"]], on=by
     )
     return both[(both["n_staff"] > 0) & (both["n_leader"] > 0)].reset_index(drop=True)

@@ -201,7 +201,7 @@ def test_planted_sizes_are_recovered():
 
 def test_at_no_difference_the_interval_of_glass_is_that_of_the_gap():
     rng = np.random.default_rng(3)
-    for _ in range(20):
+    for _ in range(8):
         answers = pd.DataFrame({"x": 25.0 * rng.integers(0, 5, 46), "y": 25.0 * rng.integers(0, 5, 46)})
         form = pd.Series(["leader"] * 6 + ["staff"] * 40)
         pairs = pairs_of(answers, form, {"r": ["x", "y"]})
@@ -289,7 +289,7 @@ def test_items_from_counts_and_pairs_agree_and_are_exploratory(instrument, respo
 
 
 def test_messages(instrument, responses):
-    from engagement.engine import count_answers
+    from engagement.engine import count_answers, count_pairs
 
     counts = count_answers(responses, instrument)
     for options, message in (
@@ -305,6 +305,10 @@ def test_messages(instrument, responses):
     with pytest.raises(ValueError) as caught:
         gap_details(counts.drop(columns="value"))
     assert str(caught.value) == "counts has no column 'value'; take the table from count_answers or read_published."
+    pairs = count_pairs(responses, instrument)
+    with pytest.raises(ValueError) as caught:
+        gap_details(counts, pairs=pairs[pairs["item_a"] != "acc2"])
+    assert str(caught.value) == "pairs of metric 'score' hold no item 'acc2', which counts has; make both alike."
     with pytest.raises(ValueError) as caught:
         item_gaps(counts)
     assert str(caught.value) == (

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle_files import assert_matches, read_expected, read_input
 
@@ -42,6 +42,7 @@ def readings(draw):
     )
 
 
+@settings(max_examples=30, deadline=None)
 @given(readings(), st.sampled_from([0.0, 5.0, 10.0]), st.sampled_from([30.0, 50.0, 80.0]), st.booleans())
 def test_four_probabilities_that_sum_to_one_and_turn_with_the_forms(gaps, difference, reference, quadrants):
     options = {"reference": reference, "smallest_difference": difference, "quadrants": quadrants}
@@ -57,6 +58,7 @@ def test_four_probabilities_that_sum_to_one_and_turn_with_the_forms(gaps, differ
     np.testing.assert_allclose(other[[STAFF, LEADERS, HIGH, LOW]], wide[[LEADERS, STAFF, HIGH, LOW]], atol=1e-7)
 
 
+@settings(max_examples=30, deadline=None)
 @given(readings(), st.sampled_from([5.0, 10.0]), st.floats(-40, 40))
 def test_moving_everything_changes_nothing_and_labels_do_not_matter(gaps, difference, shift):
     plain = typology(gaps, reference=50, smallest_difference=difference)
@@ -65,6 +67,7 @@ def test_moving_everything_changes_nothing_and_labels_do_not_matter(gaps, differ
     np.testing.assert_allclose(other["probability"], plain["probability"], atol=1e-8)
 
 
+@settings(max_examples=30, deadline=None)
 @given(readings())
 def test_the_probability_that_leaders_rate_higher_is_that_of_the_difference(gaps):
     """With normal errors it is one normal tail; few nodes and corners must not show."""
