@@ -46,7 +46,7 @@ def choice_covariance(
     Raises
     ------
     ValueError
-        If the tables are of different length, or columns are missing or not numeric.
+        If the tables are of different length, columns are missing or not numeric, or there are none at all.
 
     Notes
     -----
@@ -66,6 +66,8 @@ def choice_covariance(
     lacking = [item for item in responsibility_of if item not in answers]
     if lacking:
         raise ValueError(f"answers has no column {lacking[0]!r}; responsibility_of names it.")
+    if not choices.shape[1] and not responsibility_of:
+        raise ValueError("choices has no columns and responsibility_of names no item; there is nothing to estimate.")
     weight, codes, sizes = _strata(len(choices), units, headcounts)
     chosen = np.column_stack([100 * _numbers(choices, name) for name in choices.columns]) if choices.shape[1] else None
     scales = list(dict.fromkeys(responsibility_of.values()))
@@ -172,8 +174,7 @@ def _linearised(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
 def _covariance(z: np.ndarray, weight: np.ndarray, codes: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     if not len(z):
         return np.full((z.shape[1], z.shape[1]), np.nan)
-    sums = np.zeros((len(sizes), z.shape[1]))
-    np.add.at(sums, codes, z)
+    sums = np.column_stack([np.bincount(codes, one, minlength=len(sizes)) for one in z.T])
     lonely = sizes <= 1
     if lonely.all():
         return np.full((z.shape[1], z.shape[1]), np.nan)

@@ -223,6 +223,11 @@ def test_messages_of_the_covariance():
             choice_covariance(*arguments)
         assert str(caught.value) == message
     with pytest.raises(ValueError) as caught:
+        choice_covariance(choices[[]], answers, {})
+    assert str(caught.value) == (
+        "choices has no columns and responsibility_of names no item; there is nothing to estimate."
+    )
+    with pytest.raises(ValueError) as caught:
         choice_covariance(choices, answers, {"a": "r"}, units=pd.Series(["A"]))
     assert str(caught.value) == "units has 1 entries for 3 people; give one unit per row."
 
