@@ -12,8 +12,8 @@ from engagement.gaps.unit_tables import PRIOR_DF, checked_ratings, counted, mode
 
 METHOD = "normal-normal, flat prior on the mean and on the standard deviation between units (0-50), by quadrature"
 LARGEST_SD = 50.0  # of values between 0 and 100: half of them at each end
-GRID_POINTS = 400
-HALVINGS = 60
+GRID_POINTS = 100  # of each of two pieces; 800 change nothing before the twelfth digit
+HALVINGS = 50
 
 
 class Pooled(NamedTuple):

@@ -62,11 +62,11 @@ def unit_gaps(
     -----
     Both sides are item-first on the items that both rated (each the mean of its item means). The rest is a stratified
     sample with the units as strata (R: survey::svydesign(strata = ~unit, weights = headcount / respondents)). No finite
-    population correction. The variance per answer of a unit is moderated over the units of its scale, v = (4 m + (n -
-    1) s2) / (n + 3); that of the rest likewise, with its own n and the same m, so that of two units each is the other's
-    mirror image. Degrees of freedom: Satterthwaite's from n - 1 and, for the rest, respondents minus strata, each with
-    the four prior ones of the moderation (Smyth 2004). Publishing fewer units changes nothing: the rest is always
-    everybody else.
+    population correction. The variance per answer of a unit is moderated over the units of its scale to
+    (4 m + (n - 1) s2) / (n + 3); that of the rest likewise, with its own n and the same m, so that of two units each is
+    the other's mirror image. Degrees of freedom: Satterthwaite's from n - 1 and, for the rest, respondents minus
+    strata, each with the four prior ones of the moderation (Smyth 2004). Publishing fewer units changes nothing: the
+    rest is always everybody else.
 
     References
     ----------

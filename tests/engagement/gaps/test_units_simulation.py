@@ -141,9 +141,9 @@ def test_ranks_are_covered_and_differences_hold_their_rate(spread):
 @pytest.mark.parametrize("spread", [0.0, 3.0, 6.0, 12.0])
 @pytest.mark.parametrize("sizes", [(4, 9), (5, 60)])
 def test_pooled_intervals_cover_the_true_means(units, spread, sizes):
-    """2,000 sets a row; over units and sets. docs/method/units.md prints the table."""
+    """1,000 sets a row; over units and sets. docs/method/units.md prints the table."""
     rng = np.random.default_rng(4)
-    replicates, shares, widths, errors = 2000, [], [], []
+    replicates, shares, widths, errors = 1000, [], [], []
     for _ in range(replicates):
         true = 65 + spread * rng.normal(size=units)
         table = ratings(rng, true, rng.integers(*sizes, units))
