@@ -6,8 +6,13 @@ import pandas as pd
 
 from .kinds import COUNTS_OF_PEOPLE, PERSON_LEVEL, SPREAD
 
-NUMBERS = ("estimate", "value", "say", "see", "probability", "cumulative", "numerator", *SPREAD, *COUNTS_OF_PEOPLE)
-WORDS = ("verdict", "pattern", "cell", "see_class", "effect")
+NUMBERS = (
+    *("estimate", "value", "say", "see", "probability", "cumulative", "numerator", "importance", "shortfall"),
+    *("pooled", "expected", "see_rest", "bound_low", "bound_high", "rank", "rank_low", "rank_high"),
+    *SPREAD,
+    *COUNTS_OF_PEOPLE,
+)
+WORDS = ("verdict", "verdict_after", "pattern", "cell", "see_class", "effect", "quadrant")
 
 
 def require_protected(table: pd.DataFrame) -> None:

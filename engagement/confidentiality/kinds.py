@@ -20,6 +20,7 @@ SPREAD = (
     *INTERVAL,
     *("set_low", "set_high", "pooled_error", "pooled_low", "pooled_high"),
     *("importance_low", "importance_high", "see_low", "see_high"),
+    *("probability_often_low", "probability_often_high", "probability_seldom_low", "probability_seldom_high"),
     *("verdict_low", "verdict_high", "verdict_level", "p_value", "p_adjusted", "effect_size", "effect"),
 )
 PERSON_LEVEL = ("respondent", "score", "weight")
