@@ -18,3 +18,9 @@ def test_coverage_with_shared_people(overlap, correlation):
     if overlap * correlation >= 0.5:
         assert found["ignored"] > found["linked"] + 0.02
     assert found["claims"] < 0.05 + HALF * 0.0126
+
+
+def test_a_few_replicates_run_and_cover():
+    """Guards the simulation itself in the everyday tests; the rates are judged by the long run."""
+    found = simulate(1.0, 0.5, replicates=3)
+    assert min(found["ignored"], found["assumed"], found["linked"]) > 0.8

@@ -73,7 +73,7 @@ def trend(
 
     References
     ----------
-    Aitken, A. C. (1935). On least squares and linear combination of observations. Proc. of the Royal Society of
+    Aitken, A. C. (1936). On least squares and linear combination of observations. Proc. of the Royal Society of
     Edinburgh, 55, 42-48.
     """
     for value, low, name in ((overlap, 0, "overlap"), (correlation, -1, "correlation")):
