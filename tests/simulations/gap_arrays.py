@@ -18,6 +18,7 @@ from tests.simulations.gap_surveys import ITEMS, VALUES, Surveys
 
 LEVEL = 0.95
 SMALLEST = 10.0
+FLOOR = 0.5  # of the staff variance, below which the leaders' is never taken
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ class Side:
         return means.mean(-1), covariance.mean((-1, -2))
 
 
-def estimates(surveys: Surveys) -> dict[str, np.ndarray]:
-    """Everything the tables say about each survey and responsibility."""
+def estimates(surveys: Surveys, *, floor: float = FLOOR) -> dict[str, np.ndarray]:
+    """Everything the tables say about each survey and responsibility; the package's floor is FLOOR."""
     plan = surveys.plan
     heads = plan.headcounts.astype(float)
     points, unit = surveys.population[:, surveys.answered], surveys.unit[surveys.answered]
@@ -99,8 +100,8 @@ def estimates(surveys: Surveys) -> dict[str, np.ndarray]:
     _, staff_variance, staff_bound = staff.plain()
     say, own, leader_bound = leaders.plain()
     n_staff, n_leader = staff.rated(), plan.leaders
-    half_staff = see_variance * n_staff / 2
-    variance = np.maximum((4 * own.mean(1, keepdims=True) + (n_leader - 1) * own) / (n_leader + 3), half_staff)
+    lowest = floor * see_variance * n_staff
+    variance = np.maximum((4 * own.mean(1, keepdims=True) + (n_leader - 1) * own) / (n_leader + 3), lowest)
     error = np.sqrt(variance / n_leader + see_variance)
     df = np.minimum(n_staff, n_leader) - 1
     found = {"see": see, "say": say, "gap": say - see, "error": error, "df": df}

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from engagement.gaps.superiority import superiority
-from tests.simulations.gap_arrays import estimates
+from tests.simulations.gap_arrays import FLOOR, estimates
 from tests.simulations.gap_surveys import UNITS, VALUES, Plan, draw, leader_shares, see_mean, staff_shares
 
 LEADERS = (3, 5, 8, 14, 20)
@@ -47,7 +47,7 @@ def truths(plan: Plan) -> dict[str, float]:
     }
 
 
-def simulate(plan: Plan, *, replicates: int = 2000, seed: int = 1) -> dict[str, float]:
+def simulate(plan: Plan, *, replicates: int = 2000, seed: int = 1, floor: float = FLOOR) -> dict[str, float]:
     """Average over replicates, with the 99% Monte Carlo half width of each average.
 
     Parameters
@@ -58,6 +58,8 @@ def simulate(plan: Plan, *, replicates: int = 2000, seed: int = 1) -> dict[str, 
         Surveys.
     seed : int
         Seed.
+    floor : float
+        Smallest variance of leaders, as a share of the staff's: to see what another rule would do.
 
     Returns
     -------
@@ -71,7 +73,7 @@ def simulate(plan: Plan, *, replicates: int = 2000, seed: int = 1) -> dict[str, 
     rows = []
     for start in range(0, replicates, CHUNK):
         surveys = draw(rng, plan, min(CHUNK, replicates - start))
-        rows.append(pd.DataFrame(_scores(surveys, estimates(surveys), truth)))
+        rows.append(pd.DataFrame(_scores(surveys, estimates(surveys, floor=floor), truth)))
     runs = pd.concat(rows)
     half = Z99 * runs.std() / np.sqrt(runs.notna().sum())
     return {

@@ -95,6 +95,18 @@ def test_coverage_and_familywise_error_where_nothing_is_planted():
 
 
 @pytest.mark.simulation
+@pytest.mark.parametrize("leaders", [14, 20])
+def test_a_floor_of_three_quarters_would_hold_at_the_limit(leaders):
+    """The evidence for docs/method/gaps.md: what the present floor of a half gives away where "cannot tell" is telling."""
+    plan = Plan(leaders, 270, 88, cannot_tell=True)
+    now, higher = simulate(plan), simulate(plan, floor=0.75)
+    assert now["covers_gap"] + now["covers_gap_mc"] < 0.95
+    assert higher["covers_gap"] + higher["covers_gap_mc"] >= 0.95
+    assert higher["any_claim"] - higher["any_claim_mc"] <= 0.05
+    assert higher["width_gap"] < 1.03 * now["width_gap"]
+
+
+@pytest.mark.simulation
 def test_coverage_of_planted_gaps_and_no_false_in_step():
     found = table(planted_plans())
     for reading in CHANGED:
