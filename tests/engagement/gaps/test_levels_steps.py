@@ -92,7 +92,7 @@ def levels(draw):
     )
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=12)
 @given(levels(), st.floats(-5, 5))
 def test_adjacent_steps_add_up_and_shifts_leave_them(drawn, shift):
     k, table = drawn
