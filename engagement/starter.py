@@ -34,6 +34,7 @@ exclude = ["incomplete", "duplicate"]   # reasons that leave a form out; all oth
 # target = 75                # score 0-100 that means "no gap"; none by default
 smallest_difference = 10     # smallest difference that matters, points of 100
 # primary_link = "results ~ on_time_delivery"
+# earlier = "../acme-2025"   # an earlier assessment to compare with
 
 [confidentiality]
 smallest_group = 5           # smallest group shown

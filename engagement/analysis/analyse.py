@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from engagement.analysis.change_tables import change_tables
 from engagement.analysis.evidence_tables import evidence_tables, link_tables
 from engagement.analysis.gap_tables import tables_over_units
 from engagement.analysis.manifest import make_manifest
@@ -75,6 +76,9 @@ def _analyse_respondents(assessment: Assessment, path: str | Path | None, progre
         ]
         if checks := [table for table in checks if len(table)]:
             tables["sensitivity"] = pd.concat(checks, ignore_index=True)
+    changed, change_notes, earlier_files = change_tables(assessment, responses, progress)
+    tables |= changed
+    notes += change_notes
     staff = responses[responses["form"] == "staff"]
     cells = staff.groupby(["unit", "level"], sort=False).size().rename("n").reset_index()
     limits = {
@@ -93,7 +97,7 @@ def _analyse_respondents(assessment: Assessment, path: str | Path | None, progre
         tables |= links
         notes += link_notes
     progress("Protecting respondents")
-    manifest = make_manifest(assessment, answers=files, notes=notes)
+    manifest = make_manifest(assessment, answers=files, notes=notes, earlier=earlier_files)
     return protect(_tidy(tables, assessment), manifest=manifest, **limits)
 
 

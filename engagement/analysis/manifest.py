@@ -26,6 +26,7 @@ def make_manifest(
     answers: Iterable[Path],
     notes: Sequence[str],
     published_items: Mapping[str, Mapping[str, object]] | None = None,
+    earlier: Sequence[Path] = (),
 ) -> dict[str, object]:
     """Describe an analysis: client, instrument, settings, input hashes, versions and seed.
 
@@ -39,6 +40,8 @@ def make_manifest(
         What was read and what was left out.
     published_items : mapping or None
         In published mode: items of the published survey instead of the instrument's.
+    earlier : sequence of Path
+        Files of an earlier assessment that this one is compared with.
 
     Returns
     -------
@@ -85,7 +88,7 @@ def make_manifest(
         "promises": list(settings.promises),
         "plan": _plan(assessment, answers),
         "settings": _plain(asdict(settings)),
-        "inputs": [_hashed(path, assessment.folder) for path in _inputs(assessment, answers)],
+        "inputs": [_hashed(path, assessment.folder) for path in (*_inputs(assessment, answers), *earlier)],
         "versions": {"python": platform.python_version(), "engagement": __version__}
         | {name: version(name) for name in LIBRARIES},
         "seed": settings.seed,

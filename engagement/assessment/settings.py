@@ -66,6 +66,7 @@ class Settings:
     conf_level: float = _key("analysis", "confidence level of intervals", 0.95)
     seed: int = _key("analysis", "seed of everything random", 1)
     primary_link: str = _key("analysis", "the one primary link: 'responsibility ~ indicator'", "")
+    earlier: str = _key("analysis", "folder of an earlier assessment to compare with, relative to this one", "")
     smallest_group: int = _key("confidentiality", "smallest group shown", 5)
     smallest_distribution: int = _key("confidentiality", "fewest answers for the spread of one item", 10)
     smallest_comments: int = _key("confidentiality", "smallest group whose comments are shown", 10)

@@ -8,7 +8,7 @@ from .kinds import COUNTS_OF_PEOPLE, PERSON_LEVEL, SPREAD
 
 NUMBERS = (
     *("estimate", "value", "say", "see", "probability", "cumulative", "numerator", "importance", "shortfall"),
-    *("pooled", "expected", "see_rest", "bound_low", "bound_high", "rank", "rank_low", "rank_high"),
+    *("pooled", "expected", "see_rest", "bound_low", "bound_high", "rank", "rank_low", "rank_high", "earlier", "later"),
     *SPREAD,
     *COUNTS_OF_PEOPLE,
 )

@@ -14,7 +14,7 @@ PEOPLE = "people"  # numbers about respondents: every rule applies
 UNITS = "units"  # statistics over units: n counts units
 RECORDS = "records"  # documents, objectives, audits: no respondent in them
 
-COUNTS_OF_PEOPLE = ("n", "n_leader", "n_staff", "n_rest", "n_compared", "respondents")
+COUNTS_OF_PEOPLE = (*("n", "n_leader", "n_staff", "n_rest", "n_compared", "n_earlier", "n_later", "respondents"),)
 INTERVAL = ("std_error", "conf_low", "conf_high", "tipping")  # a tipping point is an end of an interval, rescaled
 SPREAD = (
     *INTERVAL,
@@ -214,6 +214,9 @@ KINDS: dict[str, Kind] = {
     "outlying_cells": Kind(("unit", "responsibility", "object"), **_OF_UNITS),
     "unit_profiles": Kind(("object",), UNITS, also=("metric",), counts=()),
     "heterogeneity": Kind(("responsibility", "object"), UNITS, also=("metric",), counts=()),
+    "changes": Kind(
+        ("form", "responsibility", "object"), also=("metric",), counts=("n_earlier", "n_later"), metric="score"
+    ),
     # what to do first
     "priorities": Kind(
         ("responsibility",),

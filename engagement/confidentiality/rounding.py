@@ -10,7 +10,7 @@ from engagement.columns import COLUMNS, DECIMALS_BY_METRIC
 INTEGERS = frozenset(
     {"n", "population", "position", "respondents", "n_leader", "n_staff", "n_items", "numerator", "denominator"}
     | {"n_examined", "n_indicators", "n_objectives", "met", "due", "n_audits", "weeks_before_audit", "rows"}
-    | {"n_units", "cumulative", "n_rest", "n_compared", "rank", "rank_low", "rank_high"}
+    | {"n_units", "cumulative", "n_rest", "n_compared", "rank", "rank_low", "rank_high", "n_earlier", "n_later"}
 )
 FLAGS = frozenset({"suppressed", "hidden_interval", "primary", "excluded"})
 OPEN_FLAGS = frozenset(

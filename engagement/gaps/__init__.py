@@ -1,7 +1,7 @@
 """Gaps: where leaders, staff, units and levels see different things."""
 
 from engagement.gaps.benchmarks import benchmark_gaps
-from engagement.gaps.change import changes
+from engagement.gaps.change import before_after, changes, composition_changes, linked_changes, map_units, trend
 from engagement.gaps.choices import choice_covariance_of
 from engagement.gaps.details import gap_details
 from engagement.gaps.heterogeneity import heterogeneity, interaction, outlying_cells
@@ -22,9 +22,11 @@ from engagement.gaps.units import unit_ratings
 
 __all__ = [
     "adequacy_matrix",
+    "before_after",
     "benchmark_gaps",
     "changes",
     "choice_covariance_of",
+    "composition_changes",
     "estimate_gaps",
     "family_tipping_points",
     "gap_details",
@@ -35,6 +37,8 @@ __all__ = [
     "leader_ratings",
     "level_gaps",
     "level_steps",
+    "linked_changes",
+    "map_units",
     "message_stops",
     "outlying_cells",
     "perception_gaps",
@@ -47,6 +51,7 @@ __all__ = [
     "resource_sides",
     "shared_items",
     "target_gaps",
+    "trend",
     "typology",
     "unit_differences",
     "unit_gaps",

@@ -45,6 +45,7 @@ def findings_markdown(source: Source, findings: Findings, figures: Figures) -> s
         not_measured=source.not_measured,
         maps=_maps(source, figures),
         gaps=_gaps(source, figures),
+        changes=_changes(source, figures),
         promises=_promises(source, figures),
         show=record_tables.show(source) if source.with_records else Markdown(""),
         triangulation=record_tables.triangulation(source) if source.with_records else Markdown(""),
@@ -269,6 +270,22 @@ def _gaps(source: Source, figures: Figures) -> Parts:
         parts["estimates"] = gap_tables.gaps(source, "estimate_gaps", caption, first=estimate, second=staff)
     if source.has("target_gaps"):
         parts["targets"] = gap_tables.targets(source)
+    return parts
+
+
+def _changes(source: Source, figures: Figures) -> Parts:
+    """Show what has changed since the earlier wave: a figure of staff's view of top managers, and a table."""
+    parts = Parts()
+    rows = [row for row in source.rows("changes", form="staff", object="leader_behaviour") if not words.is_hidden(row)]
+    if rows:
+        parts["figure"] = figures.markdown(
+            "changes",
+            plots.slope,
+            source.table("changes"),
+            caption=f"{source.staff_label} about acts of top managers: earlier and this wave",
+            **figures.rows,
+        )
+        parts["table"] = gap_tables.changes(source)
     return parts
 
 

@@ -54,6 +54,34 @@ def gaps(source: Source, name: str, caption: str, *, first: str, second: str) ->
     )
 
 
+def changes(source: Source) -> Markdown:
+    """Change since the earlier wave, whole organisation, on the questions that were the same."""
+    rows = [
+        (
+            source.titles.get(row["responsibility"], row["responsibility"]),
+            words.object_word(row["object"]),
+            words.shown(row, "earlier"),
+            words.shown(row, "later"),
+            words.shown(row, sign=True),
+            words.shown_interval(row, sign=True),
+            words.shown_interval(row, "verdict_low", "verdict_high", sign=True),
+            _verdict(row),
+        )
+        for row in source.rows("changes", form="staff")
+    ]
+    return table(
+        ("Responsibility", "About", "Earlier", "Now", "Change", "95% interval", "Verdict interval", "Verdict"),
+        rows,
+        align="llrrrrrl",
+        widths=(24, 7, 8, 8, 8, 16, 16, 20),
+        caption="Change since the earlier wave",
+        note=(
+            "Same questions only. People who answered both times make the intervals wider than need be, not narrower. "
+            "Who works here may have changed as well."
+        ),
+    )
+
+
 def levels(source: Source) -> Markdown:
     """Differences over the levels, from the lowest to the highest: exploratory."""
     rows = [

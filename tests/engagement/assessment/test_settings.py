@@ -85,7 +85,7 @@ BAD = {
     "unknown key": (
         "[assessment]\nclient = 'Acme'\n[analysis]\ntraget = 75\n",
         "assessment.toml [analysis]: unknown key 'traget'; did you mean 'target'? Known: target, smallest_difference, favourable, "
-        "conf_level, seed, primary_link.",
+        "conf_level, seed, primary_link, earlier.",
     ),
     "unknown section": (
         "[assessment]\nclient = 'Acme'\n[analysys]\ntarget = 75\n",
