@@ -1,26 +1,34 @@
 """Gaps: where leaders, staff, units and levels see different things."""
 
 from engagement.gaps.benchmarks import benchmark_gaps
+from engagement.gaps.by_unit import (
+    Multilevel,
+    heterogeneity,
+    interaction,
+    multilevel,
+    outlying_cells,
+    pooled_units,
+    rank_intervals,
+    unit_differences,
+    unit_gaps,
+    unit_ratings,
+    unit_shares,
+)
 from engagement.gaps.change import before_after, changes, composition_changes, linked_changes, map_units, trend
 from engagement.gaps.choices import choice_covariance_of
 from engagement.gaps.details import gap_details
-from engagement.gaps.heterogeneity import heterogeneity, interaction, outlying_cells
 from engagement.gaps.level_steps import level_steps, message_stops
 from engagement.gaps.levels import level_gaps
 from engagement.gaps.perception import estimate_gaps, item_gaps, leader_ratings, perception_gaps, shared_items
 from engagement.gaps.permutation import instrument_answers, permutation_gaps, permutation_items
-from engagement.gaps.pooling import pooled_units
 from engagement.gaps.priorities import priorities
-from engagement.gaps.ranks import rank_intervals, unit_differences
 from engagement.gaps.resources import adequacy_matrix, resource_ratings, resource_sides
 from engagement.gaps.targets import target_gaps
 from engagement.gaps.tipping import family_tipping_points
 from engagement.gaps.typology import typology
-from engagement.gaps.unit_gaps import unit_gaps
-from engagement.gaps.unit_shares import unit_shares
-from engagement.gaps.units import unit_ratings
 
 __all__ = [
+    "Multilevel",
     "adequacy_matrix",
     "before_after",
     "benchmark_gaps",
@@ -40,6 +48,7 @@ __all__ = [
     "linked_changes",
     "map_units",
     "message_stops",
+    "multilevel",
     "outlying_cells",
     "perception_gaps",
     "permutation_gaps",

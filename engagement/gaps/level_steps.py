@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from engagement.gaps.by_unit.tables import SCALE, checked_ratings, counted, satterthwaite, scales
 from engagement.gaps.inference import EXPLORATORY, judge
-from engagement.gaps.unit_tables import SCALE, checked_ratings, counted, satterthwaite, scales
 from engagement.rules import LEVEL_STEP, NO_STEP
 
 NEXT, ALL = "the level below", "all levels below"

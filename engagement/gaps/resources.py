@@ -9,7 +9,7 @@ import pandas as pd
 
 from engagement.estimates import scale_mean, summarise
 from engagement.estimates.estimate import Kernel
-from engagement.gaps.units import unit_ratings
+from engagement.gaps.by_unit.ratings import unit_ratings
 from surveys.instrument import Instrument
 
 MANAGERS_SAY = "managers say"

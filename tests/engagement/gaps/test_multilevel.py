@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from oracle_files import assert_matches, read_expected, read_input
 
 from engagement.columns import COLUMNS
-from engagement.gaps.multilevel import multilevel, statsmodels_log_likelihood
-from engagement.gaps.nested_likelihood import NestedSums, maximise
+from engagement.gaps.by_unit.layers import multilevel, statsmodels_log_likelihood
+from engagement.gaps.by_unit.nested_likelihood import NestedSums, maximise
 from engagement.measurement import score, variance_components
 
 KEYS = ["case", "fixed", "kind", "name"]

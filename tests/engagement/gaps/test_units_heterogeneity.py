@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from oracle_files import assert_matches, read_expected, read_input
 
 from engagement.columns import COLUMNS
-from engagement.gaps.heterogeneity import heterogeneity, interaction, outlying_cells
-from engagement.gaps.profile_correlation import profile_correlation
+from engagement.gaps.by_unit.profile_correlation import profile_correlation
+from engagement.gaps.by_unit.profiles import heterogeneity, interaction, outlying_cells
 
 KEYS = ["case", "rho", "kind", "unit", "responsibility"]
 SEARCHED = ["sd_between", "sd_low", "sd_high"]
@@ -27,7 +27,7 @@ def found_for(ratings: pd.DataFrame, scores: pd.DataFrame | None) -> pd.DataFram
 
 
 def test_everything_matches_r(monkeypatch):
-    module = import_module("engagement.gaps.heterogeneity")  # the package has a function of this name
+    module = import_module("engagement.gaps.by_unit.profiles")  # the package has a function of this name
     monkeypatch.setattr(module, "profile_correlation", lambda _, scales: (0.5 + 0.5 * np.eye(len(scales)), 50.0))
     parts = []
     for case, ratings in read_input("heterogeneity").groupby("case", sort=False):

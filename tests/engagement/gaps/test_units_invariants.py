@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from engagement.engine import count_answers, count_pairs
 from engagement.estimates import CURRENT_STAFF, PROCESS, scale_mean
 from engagement.gaps import unit_ratings
-from engagement.gaps.pooling import pooled_units
-from engagement.gaps.ranks import rank_intervals, unit_differences
-from engagement.gaps.unit_gaps import unit_gaps
-from engagement.gaps.unit_shares import unit_shares
+from engagement.gaps.by_unit.pooling import pooled_units
+from engagement.gaps.by_unit.ranks import rank_intervals, unit_differences
+from engagement.gaps.by_unit.rest import unit_gaps
+from engagement.gaps.by_unit.shares import unit_shares
 from engagement.measurement import intraclass, score
 
 NUMBERS = ["estimate", "std_error", "conf_low", "conf_high", "p_value", "p_adjusted"]

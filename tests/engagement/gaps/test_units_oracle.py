@@ -5,9 +5,9 @@ import pandas as pd
 from oracle_files import assert_matches, read_expected, read_input
 
 from engagement.columns import COLUMNS
-from engagement.gaps.pooling import pooled_units
-from engagement.gaps.ranks import rank_intervals, unit_differences
-from engagement.gaps.unit_gaps import unit_gaps
+from engagement.gaps.by_unit.pooling import pooled_units
+from engagement.gaps.by_unit.ranks import rank_intervals, unit_differences
+from engagement.gaps.by_unit.rest import unit_gaps
 
 SCALES = {"a": ["a1", "a2", "a3"], "b": ["b1", "b2", "b3"], "c": ["c1"]}
 

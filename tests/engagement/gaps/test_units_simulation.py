@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engagement.gaps.pooling import pool
-from engagement.gaps.ranks import rank_intervals, shown_above, unit_differences
-from engagement.gaps.unit_gaps import unit_gaps
+from engagement.gaps.by_unit.pooling import pool
+from engagement.gaps.by_unit.ranks import rank_intervals, shown_above, unit_differences
+from engagement.gaps.by_unit.rest import unit_gaps
 
 SIZES = np.array([6, 8, 10, 14, 20, 26, 34, 42])
 ITEMS, SCALES = 2, 5

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from engagement.gaps.additive import AdditiveFit, Cells, contrast_tests, fit_additive, null_draws, set_aside
+from engagement.gaps.by_unit.additive import AdditiveFit, Cells, contrast_tests, fit_additive, null_draws, set_aside
+from engagement.gaps.by_unit.pooling import between_variance, spread_interval
+from engagement.gaps.by_unit.profile_correlation import profile_correlation
+from engagement.gaps.by_unit.tables import PRIOR_DF, checked_ratings, counted, moderated_df
 from engagement.gaps.inference import EXPLORATORY, judge
-from engagement.gaps.pooling import between_variance, spread_interval
-from engagement.gaps.profile_correlation import profile_correlation
-from engagement.gaps.unit_tables import PRIOR_DF, checked_ratings, counted, moderated_df
 from engagement.rules import UNIT_PROFILE
 
 INDEPENDENT = "ratings of a unit taken as independent: cautious where the same people rate high throughout"

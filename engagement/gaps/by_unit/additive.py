@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from engagement.gaps.unit_tables import moderated_df
+from engagement.gaps.by_unit.tables import moderated_df
 
 CELLS_AT_ONCE = 2_000_000  # numbers of one block of draws
 

@@ -5,8 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from engagement.gaps.by_unit.tables import (
+    PRIOR_DF,
+    SCALE,
+    checked_ratings,
+    counted,
+    moderated_df,
+    satterthwaite,
+    scales,
+)
 from engagement.gaps.inference import EXPLORATORY, judge
-from engagement.gaps.unit_tables import PRIOR_DF, SCALE, checked_ratings, counted, moderated_df, satterthwaite, scales
 from engagement.rules import UNIT_PAIR
 
 DIFFERENCE = "difference of two units; Student's t with Satterthwaite's degrees of freedom"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from engagement.gaps.unit_tables import PRIOR_DF, checked_ratings, counted, moderated_df, scales
+from engagement.gaps.by_unit.tables import PRIOR_DF, checked_ratings, counted, moderated_df, scales
 
 METHOD = "normal-normal, flat prior on the mean and on the standard deviation between units (0-50), by quadrature"
 LARGEST_SD = 50.0  # of values between 0 and 100: half of them at each end

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from engagement.gaps.nested_likelihood import AGREE, NestedSums, Optimum, maximise
+from engagement.gaps.by_unit.nested_likelihood import AGREE, NestedSums, Optimum, maximise
 
 PERSON = "person"
 METHOD = "random intercepts, REML"

@@ -9,8 +9,8 @@ import pandas as pd
 
 from engagement.estimates import moderated_variance
 from engagement.estimates.moments import Moments
+from engagement.gaps.by_unit.tables import PRIOR_DF, counted, moderated_df, satterthwaite
 from engagement.gaps.inference import EXPLORATORY, judge
-from engagement.gaps.unit_tables import PRIOR_DF, counted, moderated_df, satterthwaite
 from engagement.rules import UNIT_REST
 
 METHOD = "unit minus the rest, on the items both rated; Student's t, variance moderated over units"
