@@ -1,6 +1,18 @@
 """Gaps: where leaders, staff, units and levels see different things."""
 
 from engagement.gaps.benchmarks import benchmark_gaps
+from engagement.gaps.between_forms import (
+    estimate_gaps,
+    gap_details,
+    instrument_answers,
+    item_gaps,
+    leader_ratings,
+    perception_gaps,
+    permutation_gaps,
+    permutation_items,
+    shared_items,
+    typology,
+)
 from engagement.gaps.by_unit import (
     Multilevel,
     heterogeneity,
@@ -15,17 +27,12 @@ from engagement.gaps.by_unit import (
     unit_shares,
 )
 from engagement.gaps.change import before_after, changes, composition_changes, linked_changes, map_units, trend
-from engagement.gaps.choices import choice_covariance_of
-from engagement.gaps.details import gap_details
+from engagement.gaps.importance import choice_covariance_of, priorities
 from engagement.gaps.level_steps import level_steps, message_stops
 from engagement.gaps.levels import level_gaps
-from engagement.gaps.perception import estimate_gaps, item_gaps, leader_ratings, perception_gaps, shared_items
-from engagement.gaps.permutation import instrument_answers, permutation_gaps, permutation_items
-from engagement.gaps.priorities import priorities
 from engagement.gaps.resources import adequacy_matrix, resource_ratings, resource_sides
 from engagement.gaps.targets import target_gaps
 from engagement.gaps.tipping import family_tipping_points
-from engagement.gaps.typology import typology
 
 __all__ = [
     "Multilevel",

@@ -15,8 +15,8 @@ from engagement.evidence.indicators import HIGH_RISK_FROM
 from engagement.evidence.show import INDICATORS_NEEDED
 from engagement.findings.certainty import RULE as CERTAINTY
 from engagement.findings.priorities import HALF, SHOWN
+from engagement.gaps.between_forms.perception import MODERATED
 from engagement.gaps.by_unit.ratings import METHOD as OVER_UNITS
-from engagement.gaps.perception import MODERATED
 from engagement.links import link
 from engagement.links.table import MODELS_FROM, PLOT_BELOW
 from engagement.rules import COHEN_1988, INTERVAL_RULE

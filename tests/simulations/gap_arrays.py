@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from engagement.gaps.effect_sizes import glass_interval
-from engagement.gaps.share_difference import newcombe_difference
-from engagement.gaps.superiority import superiority, superiority_interval
+from engagement.gaps.between_forms.effect_sizes import glass_interval
+from engagement.gaps.between_forms.share_difference import newcombe_difference
+from engagement.gaps.between_forms.superiority_interval import superiority, superiority_interval
 from tests.simulations.gap_surveys import ITEMS, VALUES, Surveys
 
 LEVEL = 0.95

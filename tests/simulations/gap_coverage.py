@@ -14,7 +14,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from engagement.gaps.superiority import superiority
+from engagement.gaps.between_forms.superiority_interval import superiority
 from tests.simulations.gap_arrays import FLOOR, estimates
 from tests.simulations.gap_surveys import UNITS, VALUES, Plan, draw, leader_shares, see_mean, staff_shares
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit, ndtr, stdtrit
 
-from engagement.gaps.superiority import superiority, superiority_interval
+from engagement.gaps.between_forms.superiority_interval import superiority, superiority_interval
 from tests.simulations.gap_surveys import THRESHOLDS, location
 
 ITEMS = 12

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from engagement.estimates import scale_mean, summarise
-from engagement.gaps.details import gap_details
-from engagement.gaps.perception import leader_ratings, perception_gaps
+from engagement.gaps.between_forms.details import gap_details
+from engagement.gaps.between_forms.perception import leader_ratings, perception_gaps
 from tests.simulations.gap_arrays import estimates
 from tests.simulations.gap_coverage import plans, planted_plans, simulate, table
 from tests.simulations.gap_surveys import RESPONSIBILITIES, VALUES, Plan, draw

@@ -9,11 +9,11 @@ from made_up_gaps import counts_of, pairs_of
 from oracle_files import assert_matches, read_expected, read_input
 
 from engagement.columns import COLUMNS, DECIMALS_BY_METRIC
-from engagement.gaps.details import FAVOURABLE, GLASS, SUPERIORITY, gap_details
-from engagement.gaps.effect_sizes import glass_interval, noncentrality
-from engagement.gaps.perception import estimate_gaps, item_gaps, perception_gaps
-from engagement.gaps.share_difference import newcombe_difference, wilson_ends
-from engagement.gaps.superiority import superiority, superiority_interval
+from engagement.gaps.between_forms.details import FAVOURABLE, GLASS, SUPERIORITY, gap_details
+from engagement.gaps.between_forms.effect_sizes import glass_interval, noncentrality
+from engagement.gaps.between_forms.perception import estimate_gaps, item_gaps, perception_gaps
+from engagement.gaps.between_forms.share_difference import newcombe_difference, wilson_ends
+from engagement.gaps.between_forms.superiority_interval import superiority, superiority_interval
 
 
 def test_glass_matches_effectsize_and_the_noncentral_t():

@@ -13,8 +13,8 @@ from scipy.stats import multivariate_hypergeom
 
 from engagement.columns import COLUMNS
 from engagement.engine import count_answers
-from engagement.gaps.deals import all_deals, number_of_deals, random_deals
-from engagement.gaps.permutation import instrument_answers, permutation_gaps, permutation_items
+from engagement.gaps.between_forms.deals import all_deals, number_of_deals, random_deals
+from engagement.gaps.between_forms.permutation import instrument_answers, permutation_gaps, permutation_items
 
 
 def test_exact_p_matches_all_deals_listed_in_r():

@@ -9,8 +9,8 @@ from oracle_files import assert_matches, read_expected, read_input
 
 from engagement.columns import COLUMNS
 from engagement.engine import count_pairs
-from engagement.gaps.perception import item_gaps, perception_gaps
-from engagement.gaps.typology import CATEGORIES, HIGH, LEADERS, LOW, STAFF, category_probabilities, typology
+from engagement.gaps.between_forms.kinds import CATEGORIES, HIGH, LEADERS, LOW, STAFF, category_probabilities, typology
+from engagement.gaps.between_forms.perception import item_gaps, perception_gaps
 
 KEYS = ["responsibility", "category"]
 

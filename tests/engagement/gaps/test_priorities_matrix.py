@@ -13,8 +13,8 @@ from engagement.columns import COLUMNS
 from engagement.engine import count_choices, count_pairs
 from engagement.estimates import favourable_share, summarise
 from engagement.gaps import target_gaps
-from engagement.gaps.choices import choice_covariance, choice_covariance_of
-from engagement.gaps.priorities import NOT_AVAILABLE, NOT_CLEAR, OFTEN_LOW, QUADRANTS, priorities
+from engagement.gaps.importance.choices import choice_covariance, choice_covariance_of
+from engagement.gaps.importance.matrix import NOT_AVAILABLE, NOT_CLEAR, OFTEN_LOW, QUADRANTS, priorities
 
 OPTIONS = [f"r{k}" for k in range(1, 7)]
 ITEMS = {f"{option}{letter}": option for option in OPTIONS for letter in "ab"}

@@ -93,7 +93,7 @@ def _types_of(seed: int, rows: int) -> list[str]:
 
 
 def typology_of_all(seed: int = 1, *, rows: int = 10, hidden: tuple[int, ...] = (), long=False):
-    """A row for every type of every responsibility, as `engagement.gaps.typology` gives it."""
+    """A row for every type of every responsibility, as `engagement.gaps.between_forms.kinds` gives it."""
     rng = np.random.default_rng(seed)
     one = typology(seed, rows=rows, hidden=hidden, long=long)
     table = one.loc[one.index.repeat(len(TYPES))].reset_index(drop=True)

@@ -6,7 +6,14 @@ import numpy as np
 import pandas as pd
 
 from engagement.estimates import CURRENT_STAFF, PROCESS, t_interval
-from engagement.gaps.forms import MODERATED, differences, items_alone, leader_variance, shared_items, two_forms
+from engagement.gaps.between_forms.forms import (
+    MODERATED,
+    differences,
+    items_alone,
+    leader_variance,
+    shared_items,
+    two_forms,
+)
 from engagement.gaps.inference import EXPLORATORY
 from engagement.rules import EXPECTATION, PERCEPTION, VerdictWords
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from engagement.gaps.choices import IMPORTANCE, SEE
+from engagement.gaps.importance.choices import IMPORTANCE, SEE
 
 STEEPEST = 0.999999  # the bivariate normal is not defined at a correlation of 1
 

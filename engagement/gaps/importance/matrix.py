@@ -6,7 +6,13 @@ import numpy as np
 import pandas as pd
 
 from engagement.estimates import PROCESS, holm, share_interval, t_interval
-from engagement.gaps.positions import between, correlations, quadrant_probabilities, see_distances, share_distances
+from engagement.gaps.importance.positions import (
+    between,
+    correlations,
+    quadrant_probabilities,
+    see_distances,
+    share_distances,
+)
 
 OFTEN_LOW = "often chosen, rated low: look here first"
 OFTEN_HIGH = "often chosen, rated high: keep"

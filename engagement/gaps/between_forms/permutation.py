@@ -9,8 +9,8 @@ import pandas as pd
 
 from engagement.engine import percent_of_maximum
 from engagement.estimates import benjamini_hochberg, holm
-from engagement.gaps.deals import all_deals, number_of_deals, random_deals
-from engagement.gaps.forms import shared_items
+from engagement.gaps.between_forms.deals import all_deals, number_of_deals, random_deals
+from engagement.gaps.between_forms.forms import shared_items
 from engagement.gaps.inference import EXPLORATORY, PRIMARY
 from surveys.instrument import Instrument
 

@@ -9,10 +9,10 @@ import pandas as pd
 
 from engagement.estimates import PROCESS
 from engagement.estimates.moments import Moments
-from engagement.gaps.effect_sizes import glass_interval
-from engagement.gaps.forms import differences, shared_items, two_forms
-from engagement.gaps.share_difference import newcombe_difference
-from engagement.gaps.superiority import VARGHA_DELANEY, superiority, superiority_interval
+from engagement.gaps.between_forms.effect_sizes import glass_interval
+from engagement.gaps.between_forms.forms import differences, shared_items, two_forms
+from engagement.gaps.between_forms.share_difference import newcombe_difference
+from engagement.gaps.between_forms.superiority_interval import VARGHA_DELANEY, superiority, superiority_interval
 from engagement.rules import COHEN_1988, PERCEPTION
 
 GLASS = "glass"
