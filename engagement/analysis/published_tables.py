@@ -8,7 +8,15 @@ import pandas as pd
 
 from engagement.assessment import Assessment
 from engagement.estimates import PROCESS, favourable_share, summarise
-from engagement.gaps import estimate_gaps, level_gaps, perception_gaps
+from engagement.gaps import (
+    estimate_gaps,
+    gap_details,
+    item_gaps,
+    level_gaps,
+    level_steps,
+    message_stops,
+    perception_gaps,
+)
 from engagement.responses import read_published
 from engagement.rules import PERCEPTION
 
@@ -61,7 +69,13 @@ def published_tables(
     tables["perception_gaps"] = perception_gaps(counts, **options)
     tables["estimate_gaps"] = estimate_gaps(counts, words=PERCEPTION, **options)
     process = summarise(counts, favourable_share, by=["level", *scale], estimand=PROCESS, **common)
-    tables["level_gaps"] = level_gaps(process, order=order, smallest_difference=settings.smallest_difference, **common)
+    difference = {"smallest_difference": settings.smallest_difference}
+    tables["level_gaps"] = level_gaps(process, order=order, **difference, **common)
+    tables["item_gaps"] = item_gaps(counts, **options)
+    tables["gap_details"] = gap_details(counts, moderate=False, **common)
+    if len(order) > 1:
+        tables["level_steps"] = level_steps(process, order=order, **difference, **common)
+        tables["message_stops"] = message_stops(process, order=order, seed=settings.seed, **difference)
     return tables, texts
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engagement.report import words
+from engagement.report import survey_tables, words
 from engagement.report.markdown import Markdown, table
 from engagement.report.source import Source
 from engagement.rules import NO_STEP, UNIT_PROFILE, UNIT_REST
@@ -31,21 +31,29 @@ def details(source: Source) -> Markdown:
                 words.p_value(test.get("p_adjusted")) if test and not words.is_hidden(test) else words.NOT_SHOWN,
             ]
         )
-    return table(
-        (
-            "Responsibility",
-            "Glass's delta",
-            "Leaders rate higher (probability)",
-            "Favourable: difference",
-            "p, permutation",
-            "p (Holm)",
-        ),
+    headers = ["Responsibility", "Glass's delta", "Leaders rate higher (probability)", "Favourable: difference"]
+    headers, rows, align, widths = survey_tables.without_empty(
+        [*headers, "p, permutation", "p (Holm)"],
         rows,
-        align="lrrrrr",
-        widths=(26, 20, 20, 20, 11, 9),
-        caption="Leaders against staff in other units, with 95% intervals",
-        note="Probability that a leader drawn at random rates higher than a staff member drawn at random, ties halved.",
+        "lrrrrr",
+        [26, 20, 20, 20, 11, 9],
+        empty=(words.NOT_MEASURED, words.NOT_SHOWN),
     )
+    by_chance = (
+        "Probability that a leader drawn at random rates higher than a staff member drawn at random, ties halved."
+    )
+    return table(
+        headers,
+        rows,
+        align=align,
+        widths=widths,
+        caption=f"{_sides(source)} in other units, with 95% intervals",
+        note="" if source.published else by_chance,
+    )
+
+
+def _sides(source: Source) -> str:
+    return "Grade difference" if source.published else "Leaders against staff"
 
 
 def item_gaps(source: Source) -> Markdown:
@@ -68,7 +76,7 @@ def item_gaps(source: Source) -> Markdown:
         rows,
         align="lrrrrl",
         widths=(40, 10, 10, 11, 16, 20),
-        caption="Leaders against staff, question by question (exploratory)",
+        caption=f"{_sides(source)}, question by question (exploratory)",
     )
 
 
