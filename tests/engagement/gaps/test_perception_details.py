@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up_gaps import counts_of, pairs_of
+from made_up_forms import counts_of, pairs_of
 from oracle_files import assert_matches, read_expected, read_input
 
 from engagement.columns import COLUMNS, DECIMALS_BY_METRIC
