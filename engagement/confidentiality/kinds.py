@@ -227,7 +227,18 @@ KINDS: dict[str, Kind] = {
         metric="score",
     ),
     "resources": Kind(("resource_type",), also=("metric", "object")),
-    "resources_units": Kind(("unit", "resource_type"), also=("metric", "object"), whole="resources"),
+    "resources_units": Kind(  # their mean over the kinds is the unit's rating of resources: hidden where that is
+        ("unit", "resource_type"),
+        also=("metric", "object"),
+        whole="resources",
+        parents=(
+            Parent(
+                "ratings_units",
+                {"responsibility": "resources", "object": "workplace", "metric": "score"},
+                (("unit", "unit"),),
+            ),
+        ),
+    ),
     # staff numbers beside records: the records stay, the staff numbers follow the rules
     "alignment": Kind(
         ("promise",),

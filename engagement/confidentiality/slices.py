@@ -68,7 +68,7 @@ def hide_in_slices(tables: Tables, reasons: Reasons, groups: Groups, smallest_gr
         by = KINDS[name].partition
         if by is None or KINDS[name].about != PEOPLE or (paired and name in PAIR.values()):
             continue
-        if any(parent.table in tables for parent in KINDS[name].parents):
+        if KINDS[name].whole is None and any(parent.table in tables for parent in KINDS[name].parents):
             continue  # its numbers are settled where they are first shown
         other = [column for column in grouping(table, KINDS[name]) if column not in (by, "indicator", "period")]
         for key, rows in _slices(table, other).items():

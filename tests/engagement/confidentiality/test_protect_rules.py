@@ -336,3 +336,24 @@ def test_agreement_of_a_unit_follows_its_rating_and_needs_answers_enough_for_a_s
     assert sorted(shown.index[shown["suppressed"]]) == ["C", "D", "E"]
     assert shown.loc["C", ["estimate", "verdict", "n"]].isna().all()
     assert shown.loc["C", "null"] == "uniform"
+
+
+def test_kinds_of_resources_are_hidden_where_the_unit_s_rating_of_resources_is():
+    """The mean over the kinds is the rating: shown kinds would give a hidden rating away."""
+    units = {"A": 40, "B": 30, "C": 20, "D": 4}
+    ratings = pd.DataFrame({"unit": list(units), "responsibility": "resources", "object": "workplace"})
+    ratings = ratings.assign(metric="score", estimate=50.0, n=list(units.values()))
+    kinds = pd.concat(
+        [ratings.assign(resource_type=kind).drop(columns="responsibility") for kind in ("people", "infrastructure")]
+    )
+    whole = pd.DataFrame({"resource_type": ["people", "infrastructure"], "object": "workplace", "metric": "score"})
+    tables = {
+        "participation": _participation(94),
+        "participation_units": _by_unit(units),
+        "ratings_units": ratings.assign(n=[40, 30, 20, 4]),
+        "resources": whole.assign(estimate=50.0, n=94),
+        "resources_units": kinds,
+    }
+    release = protect(tables)
+    assert _suppressed(release, "ratings_units") == ["C", "D"]
+    assert sorted(set(_suppressed(release, "resources_units"))) == ["C", "D"]
