@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from drawn import assert_nothing_is_cut_off, words
 from made_up_client import LABELS, TITLES, UNITS, hide, made_up
-from matplotlib.axes import Axes
 
 from engagement import plots
 
@@ -40,10 +40,6 @@ def draw(release, **who):
     return made
 
 
-def words(ax: Axes) -> list[str]:
-    return [text.get_text() for text in ax.findobj(lambda artist: hasattr(artist, "get_text")) if text.get_text()]
-
-
 CASES = {
     "ordinary": (made_up(1), {}),
     "three units, no records, three leaders": (made_up(2, units=UNITS[:3], leaders=3, evidence=False), {}),
@@ -62,10 +58,7 @@ def test_nothing_is_cut_off_and_no_numbers_overlap(case):
     for name, ax in draw(release, **who).items():
         figure = ax.figure
         figure.draw_without_rendering()
-        box = figure.get_tightbbox()
-        width, height = figure.get_size_inches()
-        assert box.x0 > -0.03 and box.y0 > -0.03, name
-        assert box.x1 < width + 0.03 and box.y1 < height + 0.03, name
+        assert_nothing_is_cut_off(figure, name)
         rows = [label.get_window_extent() for label in ax.get_yticklabels() if label.get_text()]
         rows.sort(key=lambda extent: extent.y0)
         assert all(low.y1 <= high.y0 + 1 for low, high in zip(rows, rows[1:], strict=False)), name

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from drawn import assert_nothing_is_cut_off, words
 
 from engagement import plots
 from engagement.responses.precision import plan_precision
@@ -23,22 +24,16 @@ def plan():
     return plan_precision(ROSTER, leaders=9)
 
 
-def words(ax):
-    return [text.get_text() for text in ax.findobj(lambda artist: hasattr(artist, "get_text")) if text.get_text()]
-
-
-def drawn(plan):
+def figures(plan):
     yield from (plots.precision(plan[name]) for name in TABLES)
     yield from (plots.precision(plan["precision_gaps"], comparison=one) for one in COMPARISONS)
 
 
 def test_nothing_is_cut_off_and_nothing_overlaps(plan):
-    for ax in drawn(plan):
+    for ax in figures(plan):
         ax.figure.draw_without_rendering()
-        box = ax.figure.get_tightbbox()
-        width, height = ax.figure.get_size_inches()
-        assert width * 25.4 == pytest.approx(170)
-        assert box.x0 > -0.03 and box.y0 > -0.03 and box.x1 < width + 0.03 and box.y1 < height + 0.03
+        assert ax.figure.get_size_inches()[0] * 25.4 == pytest.approx(170)
+        assert_nothing_is_cut_off(ax.figure)
         texts = [text for text in ax.texts if text.get_text()]
         boxes = [text.get_window_extent() for text in texts]
         if ax.get_legend():

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from drawn import assert_clean, words
 from made_up_client import hide
 from made_up_trust import SCALE, agreement, answers, item_analysis, items_of, participation_days, screening
-from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text
 
 from engagement import plots
 
@@ -63,33 +62,9 @@ def cases():
     }
 
 
-def words(ax: Axes) -> list[str]:
-    return [text.get_text() for text in ax.findobj(Text) if text.get_text()]
-
-
-def extents(ax: Axes) -> tuple[list[Text], np.ndarray]:
-    """Texts that are drawn, and where: left, bottom, right, top in pixels."""
-    shown = [text for text in ax.findobj(Text) if text.get_text().strip() and text.get_visible()]
-    boxes = [Text.get_window_extent(text) for text in shown]
-    return shown, np.array([[box.x0, box.y0, box.x1, box.y1] for box in boxes])
-
-
 @pytest.mark.parametrize("case", cases())
 def test_nothing_is_cut_off_and_no_texts_overlap(case):
-    ax = cases()[case]()
-    figure = ax.figure
-    figure.draw_without_rendering()
-    assert figure.get_size_inches()[0] * 25.4 == pytest.approx(170)
-    box, (width, height) = figure.get_tightbbox(), figure.get_size_inches()
-    assert box.x0 > -0.03 and box.y0 > -0.03
-    assert box.x1 < width + 0.03 and box.y1 < height + 0.03
-    shown, places = extents(ax)
-    slack = 1.0  # pixels of 100 per inch
-    across = (places[:, None, 0] < places[None, :, 2] - slack) & (places[None, :, 0] < places[:, None, 2] - slack)
-    down = (places[:, None, 1] < places[None, :, 3] - slack) & (places[None, :, 1] < places[:, None, 3] - slack)
-    pairs = np.argwhere(np.triu(across & down, 1))
-    lying = {(shown[a].get_text(), shown[b].get_text()) for a, b in pairs}
-    assert {pair for pair in lying if "hidden" not in pair} == set()
+    assert_clean(cases()[case]())
 
 
 @pytest.mark.parametrize("case", [name for name in cases() if "hidden" in name])
