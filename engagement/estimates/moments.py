@@ -10,6 +10,28 @@ import pandas as pd
 from engagement.estimates.estimate import Population
 
 
+def completed_headcounts(headcounts: np.ndarray, respondents: np.ndarray) -> np.ndarray:
+    """Headcount per stratum where the roster does not name all: the others are represented as those are on average.
+
+    Parameters
+    ----------
+    headcounts : array of float, shape (strata,)
+        People employed; NaN where the roster does not name the stratum, e.g. that of staff who named no unit.
+    respondents : array of float, shape (strata,)
+        Respondents.
+
+    Returns
+    -------
+    array of float, shape (strata,)
+        Never below the respondents; where no stratum is named, all stay NaN.
+    """
+    known = np.isfinite(headcounts)
+    if known.any() and not known.all():
+        as_on_average = respondents * headcounts[known].sum() / respondents[known].sum()
+        headcounts = np.where(known, headcounts, as_on_average)
+    return np.maximum(headcounts, respondents)
+
+
 @dataclass(frozen=True)
 class Moments:
     """Pair moments of one group as arrays: strata x items x items."""
@@ -77,10 +99,7 @@ class Moments:
         """Headcount per stratum: as given, or NaN where no population is known."""
         if isinstance(population, pd.Series):
             found = np.array([population.get(stratum, np.nan) for stratum in self.strata], float)
-            known = np.isfinite(found)
-            if known.any() and not known.all():  # staff who named no unit: represented as the others are on average
-                found[~known] = self.respondents[~known] * found[known].sum() / self.respondents[known].sum()
-            return np.maximum(found, self.respondents)
+            return completed_headcounts(found, self.respondents)
         if population is None:
             return np.full(1, np.nan)
         return np.maximum(np.full(1, float(population)), self.respondents)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from engagement.engine import count_pairs, percent_of_maximum
+from engagement.estimates.moments import completed_headcounts
 from engagement.gaps.change.changes import changes
 from surveys.instrument import Instrument, Item
 
@@ -266,8 +267,6 @@ def _strata(
         return None, None
     people = np.bincount(codes, minlength=len(names)).astype(float)
     found = np.array([size.get(name, np.nan) if isinstance(name, str) else np.nan for name in names], float)
-    known = np.isfinite(found)
-    if not known.any():
+    if not np.isfinite(found).any():
         return None, None
-    found[~known] = people[~known] * found[known].sum() / people[known].sum()
-    return codes, np.maximum(found, people)
+    return codes, completed_headcounts(found, people)

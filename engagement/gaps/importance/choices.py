@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from engagement.engine import percent_of_maximum
+from engagement.estimates.moments import completed_headcounts
 from surveys.instrument import Instrument
 
 IMPORTANCE, SEE = "importance", "see"
@@ -154,12 +155,9 @@ def _strata(
         return np.ones(len(names)), codes, sizes
     known = dict(headcounts)
     found = np.array([known.get(name, np.nan) for name in names], float)
-    usable = np.isfinite(found)
-    if usable.any():
-        found[~usable] = sizes[~usable] * found[usable].sum() / sizes[usable].sum()
-    else:
-        found = sizes
-    return np.maximum(found, sizes) / sizes, codes, sizes
+    if not np.isfinite(found).any():
+        return np.ones(len(names)), codes, sizes
+    return completed_headcounts(found, sizes) / sizes, codes, sizes
 
 
 def _linearised(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
