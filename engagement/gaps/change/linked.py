@@ -120,38 +120,34 @@ def linked_covariances(
     the people in both. For one item and complete answers that is n12 / (n1 n2) times their covariance around the means
     of the whole waves. In R: survey::svycontrast on both waves stacked with people as clusters, but for n / (n - 1).
     """
-    both = []
-    for wave, name in ((earlier, "earlier"), (later, "later")):
+    waves, tokens = (earlier, later), []
+    for wave, name in zip(waves, ("earlier", "later"), strict=True):
         for column in (token, "form", *by):
             if column not in wave:
                 raise ValueError(
                     f"the {name} wave has no column {column!r}; expected RESPONSES with the token, form and `by`."
                 )
-        both.append(_tokens(wave, token, name))
-    populations = (population if earlier_population is None else earlier_population, population)
+        tokens.append(_tokens(wave, token, name))
+    rosters = (population if earlier_population is None else earlier_population, population)
     rows = []
     for form in dict.fromkeys([*earlier["form"], *later["form"]]):
+        used = rosters if form != "leader" else (None, None)
         for scale in _scales(instrument, form, earlier, later, items):
-            answers = [_answers(wave, form, scale, instrument, metric, favourable) for wave in (earlier, later)]
+            answers = [_answers(wave, form, scale, instrument, metric, favourable) for wave in waves]
             for place in _places(earlier, later, form, by):
-                sides = []
-                for wave, values, tokens, roster in zip((earlier, later), answers, both, populations, strict=True):
-                    here = (wave["form"] == form).to_numpy(bool, na_value=False)
-                    for column, value in zip(by, place, strict=True):
-                        here = here & (wave[column] == value).to_numpy(bool, na_value=False)
-                    sides.append((values[here], tokens[here], wave.loc[here], roster if form != "leader" else None))
-                shared = np.all([np.isfinite(values).any(axis=0) for values, *_ in sides], axis=0)
-                parts = []
-                for values, tokens, wave, roster in sides:
-                    strata, headcounts = _strata(wave, roster, dict(zip(by, place, strict=True)))
-                    z = influences(values[:, shared], strata, headcounts)
-                    rated = np.isfinite(values[:, shared]).any(axis=1)
-                    known = pd.notna(tokens)
-                    parts.append(pd.DataFrame({"z": z, "rated": rated}, index=tokens)[known])
-                pairs = parts[0].add_suffix("_earlier").join(parts[1].add_suffix("_later"), how="inner")
+                group = dict(zip(by, place, strict=True))
+                here = [_inside(wave, form, group) for wave in waves]
+                values = [ratings[inside] for ratings, inside in zip(answers, here, strict=True)]
+                shared = np.all([np.isfinite(ratings).any(axis=0) for ratings in values], axis=0)
+                sides = zip(waves, here, tokens, values, used, strict=True)
+                people = [
+                    _people(known[inside], ratings[:, shared], *_strata(wave.loc[inside], roster, group))
+                    for wave, inside, known, ratings, roster in sides
+                ]
+                pairs = people[0].add_suffix("_earlier").join(people[1].add_suffix("_later"), how="inner")
                 rows.append(
                     {"form": form, "responsibility": scale[0].responsibility, "object": scale[0].object}
-                    | dict(zip(by, place, strict=True))
+                    | group
                     | {
                         "covariance": float((pairs["z_earlier"] * pairs["z_later"]).sum()),
                         "n_linked": int((pairs["rated_earlier"] & pairs["rated_later"]).sum()),
@@ -249,6 +245,22 @@ def _places(earlier: pd.DataFrame, later: pd.DataFrame, form: str, by: Sequence[
     ]
     first, second = (dict.fromkeys(one) for one in known)
     return [place for place in first if place in second]
+
+
+def _inside(wave: pd.DataFrame, form: str, group: dict[str, object]) -> np.ndarray:
+    """Who of a wave filled in the form and belongs to the group."""
+    inside = (wave["form"] == form).to_numpy(bool, na_value=False)
+    for column, value in group.items():
+        inside = inside & (wave[column] == value).to_numpy(bool, na_value=False)
+    return inside
+
+
+def _people(
+    tokens: np.ndarray, values: np.ndarray, strata: np.ndarray | None, headcounts: np.ndarray | None
+) -> pd.DataFrame:
+    """Influence of each person with a token, and whether they rated the scale; indexed by token."""
+    found = {"z": influences(values, strata, headcounts), "rated": np.isfinite(values).any(axis=1)}
+    return pd.DataFrame(found, index=tokens)[pd.notna(tokens)]
 
 
 def _strata(
